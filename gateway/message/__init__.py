@@ -1,0 +1,1 @@
+"""Reading: bytes -> Message. Pure: no socket, file, clock, database or global state."""

@@ -1,0 +1,1 @@
+"""Who may write, how much, how often. Pure: time comes in as `now`."""

@@ -1,0 +1,1 @@
+"""Deciding: rules + Case -> Verdict. Pure: no socket, file, clock or database."""

@@ -1,0 +1,191 @@
+"""The words of policy: Rule, Case, Hit, Finding, Action, Reply, Verdict. Values only; nothing decides here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+
+from gateway.message.envelope import Direction, Envelope
+from gateway.message.inspect import Message
+from gateway.people.counts import Window
+from gateway.people.directory import Directory, Mailbox
+
+
+class Stage(IntEnum):
+    """When a condition can be known: from the envelope (`rcpt`), or only from the content (`data`)."""
+
+    RCPT = 1
+    DATA = 2
+
+
+class Mode(StrEnum):
+    """Whether a rule acts, is only recorded, or sleeps."""
+
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+    OFF = "off"
+
+
+class Action(IntEnum):
+    """What becomes of a message; the strongest wins."""
+
+    PASS = 0
+    FLAG = 1
+    DEFER = 2
+    REFUSE = 3
+
+    @property
+    def word(self) -> str:
+        """The action as files, reports and metrics write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An SMTP reply: code, enhanced code (RFC 3463; empty when there is none), text (lines joined by LF)."""
+
+    code: int
+    enhanced: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a condition saw. `where` and `value` come from closed sets, never from the message's text."""
+
+    condition: str
+    where: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit of a rule that applied."""
+
+    rule: str
+    law: tuple[str, ...]
+    mode: Mode
+    condition: str
+    where: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that rules may ask about one message. `message` is None at stage `rcpt`; `now` is in the office's zone."""
+
+    envelope: Envelope
+    now: datetime
+    directory: Directory
+    counts: Mapping[Window, int]
+    message: Message | None = None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """The sender's mailbox; None for strangers, whatever address they claim."""
+        if self.envelope.direction is Direction.INBOUND:
+            return None
+        return self.directory.find(self.envelope.sender)
+
+
+class Condition(Protocol):
+    """One question to a case. `word` is its name in rule files; an answer without hits is "no"."""
+
+    word: str
+    stage: Stage
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        """Every hit, or nothing. Reads only what its stage knows."""
+        ...
+
+    def windows(self) -> Sequence[Window]:
+        """The counts it asks for."""
+        ...
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """Values that reply texts may name, `limit` among them, as people read them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a rule is for."""
+
+    directions: frozenset[Direction]
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """An exception with an end: these senders or units are spared up to and including `until`."""
+
+    until: date
+    decision: str
+    units: frozenset[str] = frozenset()
+    senders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a rule does when it fires. `reply` is None for `flag`; its text has `{…}` places to fill."""
+
+    action: Action
+    reply: Reply | None
+    notice: str
+    tell: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule file."""
+
+    name: str
+    title: str
+    why: str
+    law: tuple[str, ...]
+    mode: Mode
+    scope: Scope
+    exceptions: tuple[Exempt, ...]
+    when: Condition
+    then: Then
+    tests: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
+
+    @property
+    def stage(self) -> Stage:
+        """The one stage at which the rule is asked: the latest among its conditions."""
+        return self.when.stage
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of the regulation: its short citation ("Điều 4.1") and the full one."""
+
+    short: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All rules in force, by file name, with the articles that they cite and the hash of it all."""
+
+    rules: tuple[Rule, ...]
+    articles: Mapping[str, Article]
+    version: str
+
+    def windows(self) -> frozenset[Window]:
+        """Every count that any rule asks for."""
+        return frozenset(window for rule in self.rules for window in rule.when.windows())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows for one message. `rule`, `law` (short citations) and `reply` tell of the strongest finding."""
+
+    action: Action
+    rule: str | None
+    law: tuple[str, ...]
+    reply: Reply | None
+    findings: tuple[Finding, ...]
+    flags: tuple[str, ...]
+    version: str

@@ -1,0 +1,197 @@
+"""The ports of `flow.py`: what one message's life needs from the edges, as Protocols, with the values they exchange.
+
+An edge implements a port; `app.py` joins them. Values here have no field for message text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from gateway.message.address import Address
+from gateway.message.envelope import Envelope
+from gateway.message.inspect import Facts
+from gateway.message.mime import Leaf, Parts
+from gateway.policy.rule import Finding, Reply, Verdict
+
+
+class Outcome(StrEnum):
+    """What became of a message. `IN_DOUBT` until the next hop's reply to the end of data is recorded."""
+
+    IN_DOUBT = "in doubt"
+    RELAYED = "relayed"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+
+
+class InspectionFailed(Exception):
+    """A message could not be read for a reason of our own (time, resources, a fault). `reason` is a metric label."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RecordsUnavailable(Exception):
+    """Neither store nor spool took a record."""
+
+
+class Inspector(Protocol):
+    """Opens what the pure rooms may not, bounded in time. Raises InspectionFailed."""
+
+    async def read(self, raw: bytes) -> Parts:
+        """Split a large message off the event loop."""
+        ...
+
+    async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
+        """The facts about each leaf, in the same order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailPath:
+    """A path and its parameters, as the client wrote them after `FROM:` or `TO:` (source route dropped)."""
+
+    address: Address | None
+    text: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """The next hop's answer to the end of data. `certain` is False when it may have taken the message unheard."""
+
+    reply: Reply
+    certain: bool = True
+    queue_id: str = ""
+
+
+class Relay(Protocol):
+    """One transaction with the next hop, opened at MAIL."""
+
+    async def recipient(self, path: MailPath) -> Reply:
+        """Pass a RCPT on; the next hop's own reply, or ours (4xx) when it cannot be had."""
+        ...
+
+    async def prepare(self) -> Reply | None:
+        """Send DATA (on a new connection, MAIL and RCPT replayed, if the old one is gone). None: it may be sent."""
+        ...
+
+    async def send(self, head: bytes, content: bytes) -> Relayed:
+        """Send head and content, dot-stuffed, and the end of data; the next hop's reply. Once, after `prepare`."""
+        ...
+
+    async def abort(self) -> None:
+        """Give the transaction up. Never raises; harmless after `send`."""
+        ...
+
+
+class NextHop(Protocol):
+    """The mail server behind the gateway."""
+
+    name: str
+
+    async def open(self, sender: MailPath, login: str | None) -> tuple[Reply, Relay | None]:
+        """Open a transaction: the reply to MAIL, and the transaction when it is 250."""
+        ...
+
+    async def extensions(self) -> frozenset[str]:
+        """The ESMTP keywords that it offers, upper case; the last known ones when it cannot be asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRecipient:
+    """One recipient of a recorded message, as it was written, with the reply code it was given."""
+
+    address: str
+    own: bool
+    unit: str | None
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAttachment:
+    """One attachment: what it was, never what it said. `name` is cut to 255 characters."""
+
+    number: int
+    name: str
+    type: str
+    size: int
+    sha256: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is remembered of one message. Sealed (`seal_names`) means: attachment names only as a keyed digest."""
+
+    envelope: Envelope
+    unit: str | None
+    recipients: tuple[RecordedRecipient, ...]
+    verdict: Verdict
+    outcome: Outcome
+    reply: Reply | None
+    size: int = 0
+    sha256: str = ""
+    message_id: str = ""
+    attachments: tuple[RecordedAttachment, ...] = ()
+    seal_names: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.verdict.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of a recorded message, to be written behind its record."""
+
+    case: str
+    outcome: Outcome
+    code: int
+    queue_id: str
+    at: datetime
+
+
+class Records(Protocol):
+    """The memory of the gateway."""
+
+    async def commit(self, record: Record) -> None:
+        """Have the record on disk, in the store or else in the spool, on return. Raises RecordsUnavailable."""
+        ...
+
+    async def end(self, ending: Ending) -> None:
+        """Write what became of a message. Raises RecordsUnavailable; the record then stays in doubt."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One handled message, for log and metrics. Durations are seconds by stage."""
+
+    record: Record
+    next_hop: str
+    queue_id: str = ""
+    durations: tuple[tuple[str, float], ...] = field(default=())
+
+
+class Events(Protocol):
+    """Observers. They cannot decide, and a fault of theirs never stops mail."""
+
+    def handled(self, event: Handled) -> None:
+        """A message was answered for."""
+        ...
+
+    def inspection_failed(self, case: str, reason: str) -> None:
+        """A message was deferred because it could not be read or decided."""
+        ...
+
+    def record_failed(self, case: str, step: str) -> None:
+        """A record (`step` commit) or an outcome (`step` end) could not be written."""
+        ...
+
+    def counted(self, limit: str, decision: str) -> None:
+        """A limit of the gateway itself was asked: `limit` names it, `decision` is `allowed` or `refused`."""
+        ...

@@ -1,0 +1,1 @@
+"""Rows -> figures, and one writer a format. Pure: files and databases stay with the callers."""
