@@ -4,7 +4,7 @@ What SMTP says beside the message belongs here; what the message says of itself 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
@@ -51,10 +51,13 @@ class Envelope:
     recipients: tuple[Address, ...]
     own_domains: frozenset[str]
     received_at: datetime
+    direction: Direction = field(init=False)
+    """Inbound from strangers; else internal when every recipient is ours, outbound otherwise."""
 
-    @property
-    def direction(self) -> Direction:
-        """Inbound from strangers; else internal when every recipient is ours, outbound otherwise."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "direction", self._direction())
+
+    def _direction(self) -> Direction:
         if self.origin is Origin.STRANGER:
             return Direction.INBOUND
         if all(is_own(recipient, self.own_domains) for recipient in self.recipients):

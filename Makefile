@@ -1,0 +1,55 @@
+# Two commands for a newcomer: `make run` and `make test`. Needs Debian's make, python3-venv and libmagic1.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TOUR := var/tour
+PYTEST_ARGS ?=
+
+.PHONY: run test check bench services lock needs clean
+
+needs:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  && $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  && $(PYTHON) -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("magic"))' \
+	  || { echo "Congthu needs Python 3.11 or newer with venv, and libmagic: apt-get install make python3-venv libmagic1" >&2; exit 1; }
+
+$(READY): requirements.lock pyproject.toml | needs
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# The gateway on embedded defaults: loopback, a trial sink, the tour of sample messages. ONCE=1 ends after the table.
+run: $(READY)
+	@$(BIN)/python tests/data/makers/tour.py $(TOUR)
+	@$(BIN)/congthu --config config/gateway.yaml run --trial --tour $(TOUR) $(if $(ONCE),--once)
+
+# All tests. Those with real servers run when `make services` has installed them; with CI=true their absence fails.
+test: $(READY)
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/congthu --config config/gateway.yaml test
+
+bench: $(READY)
+	$(BIN)/python tests/bench/stages.py
+
+# Postfix, Dovecot and swaks from Debian packages, for the tests with real servers. Needs root.
+services:
+	tests/servers/install.sh
+
+# Write the lock file anew from pyproject.toml.
+lock:
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --extra dev --upgrade --output-file requirements.lock pyproject.toml
+	rm -r $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,214 @@
+"""The whole gateway: built from the settings, started, drained, stopped. The only file that knows all others."""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gateway import log
+from gateway.engines.inspector import LocalInspector
+from gateway.flow import Edges, Office
+from gateway.message.mime import Budget
+from gateway.metrics import Metrics
+from gateway.observe import Observer
+from gateway.people import directory
+from gateway.people.counts import Counts
+from gateway.people.directory import Directory
+from gateway.policy.load import load_articles, load_policies
+from gateway.policy.rule import Policies, Reply
+from gateway.records.case_number import new as new_case
+from gateway.records.keeper import Keeper
+from gateway.settings import ListenerSettings, NextHopSettings, Settings
+from gateway.smtp.connection import HopLimits
+from gateway.smtp.dialog import Door, SessionLimits
+from gateway.smtp.listener import Crowd, Listener, Watch, tls_context
+from gateway.smtp.next_hop import SmtpNextHop
+from gateway.smtp.trial import TrialSink
+from gateway.web.health import WebServer
+
+_TEND_EVERY = 5.0
+"""Seconds between two rounds of tending kept connections and gauges."""
+
+
+def load_office(settings: Settings) -> Office:
+    """Rules, articles and directory from their files. Raises PolicyMistakes, DirectoryMistakes or OSError."""
+    limits = settings.limits
+    return Office(
+        hostname=settings.hostname,
+        authserv_id=settings.authserv_id or settings.hostname,
+        own_domains=frozenset(domain.lower() for domain in settings.domains),
+        policies=read_policies(settings),
+        directory=_read_directory(settings),
+        budget=Budget(limits.parts, limits.depth, limits.header_fields, limits.header_octets),
+        received_fields=limits.received_fields,
+        network_prefixes=(limits.network_prefix_v4, limits.network_prefix_v6),
+    )
+
+
+def read_policies(settings: Settings) -> Policies:
+    """The rules of the policies' folder with the articles that they cite. Raises PolicyMistakes or OSError."""
+    articles = load_articles(settings.regulation.read_text("utf-8"), str(settings.regulation))
+    files = {str(path): path.read_text("utf-8") for path in sorted(settings.policies.glob("*.yaml"))}
+    return load_policies(files, articles)
+
+
+def _read_directory(settings: Settings) -> Directory:
+    if settings.directory is None:
+        return Directory()
+    return directory.parse(settings.directory.read_text("utf-8-sig"), str(settings.directory))
+
+
+class App:
+    """The running gateway. `start`, then `stop`; `reload` in between."""
+
+    def __init__(self, settings: Settings, office: Office, *, trial: TrialSink | None = None) -> None:
+        self._settings = settings
+        self._trial = trial
+        self._office = office
+        zone = ZoneInfo(settings.timezone)
+        self.metrics = Metrics()
+        observer = Observer(self.metrics)
+        limits = settings.limits
+        self._counts = Counts(office.policies.windows(), limits.counted)
+        self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
+        self._keeper = Keeper.open(settings.records, settings.data_folder)
+        self._edges = Edges(
+            inspector=self._inspector,
+            records=self._keeper,
+            events=observer,
+            counts=self._counts,
+            now=lambda: datetime.now(zone),
+            monotonic=time.monotonic,
+            new_case=lambda now: new_case(now, secrets.token_bytes),
+        )
+        self._hops = {name: self._hop(name, hop) for name, hop in settings.next_hops.items()}
+        crowd = Crowd(limits.connections, limits.connections_per_client)
+        watch = Watch(self.metrics.connection_opened, self.metrics.connection_closed, log.connection_refused)
+        self.listeners = [
+            Listener(self._door(listener), *listener.host_port, crowd, watch) for listener in settings.listeners
+        ]
+        self._web = WebServer(settings.web.host_port, self.metrics.registry, self.ready) if settings.web else None
+        self._answers: set[asyncio.Task[Reply]] = set()
+        self._tending: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
+        log.started(self._office.policies.version)
+        self.metrics.policies_loaded(self._office.policies.version)
+        await self._keeper.start()
+        if self._web is not None:
+            await self._web.start()
+        for listener in self.listeners:
+            await listener.start()
+            log.listening(listener.name, listener.port)
+        self._tending = asyncio.create_task(self._tend())
+
+    async def stop(self) -> None:
+        """Drain: no new connection; transactions in flight may end; a message sent on waits for its reply; then 421."""
+        log.stopping()
+        limits = self._settings.limits
+        for listener in self.listeners:
+            listener.drain()
+        await self._until(lambda: not self._open_sessions() and not self._answers, limits.drain)
+        for listener in self.listeners:
+            listener.cut()
+        await self._until(lambda: not self._open_sessions() and not self._answers, limits.answer)
+        if self._tending is not None:
+            self._tending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._tending
+        for hop in self._hops.values():
+            await hop.close()
+        await self._keeper.close()
+        self._inspector.close()
+        if self._web is not None:
+            await self._web.stop()
+
+    def reload(self, office: Office) -> None:
+        """Rules and directory from now on; messages in flight finish on those they began with."""
+        self._counts.replace_windows(office.policies.windows())
+        self._office = office
+        self.metrics.policies_loaded(office.policies.version)
+        log.policies_loaded(office.policies.version)
+
+    def ready(self) -> Mapping[str, bool]:
+        """What must hold for mail to go on, each by name."""
+        return {
+            "listeners": all(listener.listening for listener in self.listeners),
+            "records": self._keeper.writable,
+            "next_hops": any(hop.up for hop in self._hops.values()),
+        }
+
+    def _door(self, listener: ListenerSettings) -> Door:
+        limits = self._settings.limits
+        tls = listener.tls
+        return Door(
+            name=listener.name,
+            hostname=self._settings.hostname,
+            allowed_networks=tuple(listener.allowed_networks),
+            xforward_networks=tuple(listener.xforward_networks),
+            tls=tls_context(tls.certificate, tls.key, tls.minimum_version) if tls else None,
+            tls_required=tls.required if tls else False,
+            next_hop=self._hops[listener.next_hop],
+            limits=SessionLimits(
+                message_octets=limits.message_size,
+                line_octets=limits.line_octets,
+                recipients=limits.recipients,
+                errors=limits.errors,
+                command_timeout=limits.command_timeout,
+                data_timeout=limits.data_timeout,
+                answer=limits.answer,
+                greeting_delay=listener.greeting_delay,
+            ),
+            office=lambda: self._office,
+            edges=self._edges,
+            trial=self._trial is not None,
+            keep=self._keep,
+            fault=log.fault,
+        )
+
+    def _hop(self, name: str, hop: NextHopSettings) -> SmtpNextHop:
+        limits = HopLimits(
+            transactions=hop.transactions,
+            kept=hop.kept,
+            idle=hop.idle,
+            uses=hop.uses,
+            connect_timeout=hop.connect_timeout,
+            command_timeout=hop.command_timeout,
+            data_timeout=hop.data_timeout,
+        )
+        return SmtpNextHop(
+            name,
+            hop.host_port,
+            self._settings.hostname,
+            limits,
+            monotonic=time.monotonic,
+            state_changed=self._hop_changed,
+        )
+
+    def _hop_changed(self, name: str, up: bool) -> None:
+        self.metrics.next_hop_is(name, up)
+        (log.next_hop_up if up else log.next_hop_down)(name)
+
+    def _keep(self, task: "asyncio.Task[Reply]") -> None:
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    def _open_sessions(self) -> int:
+        return sum(listener.sessions for listener in self.listeners)
+
+    async def _tend(self) -> None:
+        while True:
+            for hop in self._hops.values():
+                await hop.sweep()
+                await hop.probe()
+            self.metrics.records_are(spooled=self._keeper.spooled, in_doubt=await self._keeper.in_doubt())
+            await asyncio.sleep(_TEND_EVERY)
+
+    async def _until(self, holds: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not holds() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)

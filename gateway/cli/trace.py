@@ -1,0 +1,176 @@
+"""`congthu trace`: what became of messages, asked by case, address, Message-ID, digest or time (Điều 8.2, 10-III.2)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.recorded import USAGE, Format, asked, note, recorded, stop, width
+from gateway.records import case_number
+from gateway.records.questions import Question
+from gateway.records.traced import Traced
+from gateway.reports import rows_csv, rows_json
+from gateway.reports.table import table
+from gateway.reports.words import Language, headings
+
+NOTHING_FOUND = 1
+
+_AGO = re.compile(r"([0-9]{1,6})([dhm])", re.ASCII)
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
+_TABLE = ("received_at", "case", "direction", "sender", "recipients", "action", "rule", "outcome")
+_CSV = (
+    *("received_at", "case", "direction", "client", "sender", "unit", "recipient", "code", "size", "sha256"),
+    *("message_id", "action", "rule", "law", "reply_code", "outcome", "next_hop_code", "queue_id"),
+)
+
+
+def trace(
+    case: Annotated[str | None, typer.Argument(metavar="CASE", help="A case number.")] = None,
+    *,
+    sender: Annotated[str | None, typer.Option("--from", help="The sender's address; <> for none.")] = None,
+    recipient: Annotated[str | None, typer.Option("--to", help="A recipient's address.")] = None,
+    message_id: Annotated[str | None, typer.Option(help="A Message-ID, with or without its brackets.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="The digest of a message or of an attachment.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Received since: 30d, 12h, 90m, or a date (2026-01-01) of the office.")
+    ] = None,
+    in_doubt: Annotated[bool, typer.Option("--in-doubt", help="Only messages whose outcome is not known.")] = False,
+    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    lang: Annotated[Language, typer.Option(help="The language of headings.")] = Language.VI,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many messages.")] = 100,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
+    """Tell what became of messages, newest first. All that is asked must hold. Exit code 1: nothing found."""
+    if not (in_doubt or any(asking is not None for asking in (case, sender, recipient, message_id, sha256, since))):
+        stop(USAGE, "trace what? Give a case number, --from, --to, --message-id, --sha256, --since or --in-doubt")
+    where = recorded(config)
+    question = Question(
+        case=None if case is None else _case(case),
+        sender=sender,
+        recipient=recipient,
+        message_id=message_id,
+        sha256=None if sha256 is None else _sha256(sha256),
+        since=None if since is None else _since(since, where.zone),
+        in_doubt=in_doubt,
+    )
+    with asked(where.database) as questions:
+        found = questions.trace(question, limit + 1)
+    if not found:
+        stop(NOTHING_FOUND, "nothing found")
+    if len(found) > limit:
+        note(f"only the newest {limit} are shown; --limit shows more")
+    _write(found[:limit], form, where.zone, lang, whole=case is not None)
+
+
+def since_time(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The time that `--since` means: so long before `now`, or a date or time of the office. None when it is neither."""
+    try:
+        if ago := _AGO.fullmatch(text):
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        time = datetime.fromisoformat(text)
+        time = time if time.tzinfo else time.replace(tzinfo=zone)
+        return time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _case(text: str) -> str:
+    return case_number.read(text) or stop(USAGE, "a case number has 26 letters and digits")
+
+
+def _sha256(text: str) -> str:
+    return text.lower() if _SHA256.fullmatch(text) else stop(USAGE, "a SHA-256 digest has 64 hexadecimal digits")
+
+
+def _since(text: str, zone: tzinfo) -> datetime:
+    return since_time(text, datetime.now(UTC), zone) or stop(USAGE, "--since takes 30d, 12h, 90m or a date")
+
+
+def _write(found: Sequence[Traced], form: Format, zone: tzinfo, lang: Language, *, whole: bool) -> None:
+    match form:
+        case Format.JSON:
+            for message in found:
+                print(rows_json.line(_exact(message)))
+        case Format.CSV:
+            for line in rows_csv.lines(_CSV, (row for message in found for row in _csv_rows(message, zone))):
+                print(line, end="")
+        case Format.TABLE if whole:
+            print("\n".join(text for message in found for text in _story(message, zone, lang)), end="")
+        case Format.TABLE:
+            print(table(headings(_TABLE, lang), [_table_row(message, zone) for message in found], width()), end="")
+
+
+def _exact(message: Traced) -> dict[str, object]:
+    """The message as JSON tells it: every key, times in RFC 3339 UTC, digests in hexadecimal."""
+    ended_at = message.ended_at
+    return asdict(message) | {
+        "received_at": message.received_at.isoformat(),
+        "ended_at": None if ended_at is None else ended_at.isoformat(),
+    }
+
+
+def _csv_rows(message: Traced, zone: tzinfo) -> list[tuple[object, ...]]:
+    """A row for each recipient (one without, where none was taken): who had it, when, with what outcome."""
+    common = _common(message, zone)
+    told: list[tuple[str, int | None]] = [(kept.address, kept.code) for kept in message.recipients]
+    return [tuple((common | {"recipient": address, "code": code})[column] for column in _CSV) for address, code in told]
+
+
+def _table_row(message: Traced, zone: tzinfo) -> tuple[object, ...]:
+    common = _common(message, zone)
+    return tuple(common[column] for column in _TABLE)
+
+
+def _common(message: Traced, zone: tzinfo) -> dict[str, object]:
+    return asdict(message) | {
+        "received_at": message.received_at.astimezone(zone).isoformat(" ", "seconds"),
+        "sender": message.sender or "<>",
+        "recipients": "\n".join(f"{recipient.address} ({recipient.code})" for recipient in message.recipients),
+        "law": ", ".join(message.law),
+    }
+
+
+_STORY = (
+    *("case", "received_at", "direction", "client", "sender", "unit", "size", "sha256", "message_id"),
+    *("action", "rule", "law", "reply_code", "outcome", "next_hop_code", "queue_id"),
+)
+_RECIPIENT = ("address", "unit", "code")
+_FINDING = ("rule", "law", "mode", "condition", "where", "value")
+_ATTACHMENT = ("name", "type", "size", "sha256", "locked")
+
+
+def _story(message: Traced, zone: tzinfo, lang: Language) -> list[str]:
+    """All that is known of one message, as tables."""
+    common = _common(message, zone)
+    names = headings(_STORY, lang)
+    facts = [
+        (name, str(common[column]))
+        for name, column in zip(names, _STORY, strict=True)
+        if common[column] not in (None, "")
+    ]
+    told = [table(("", ""), facts, width())]
+    for columns, rows in (
+        (_RECIPIENT, [(kept.address, kept.unit, kept.code) for kept in message.recipients]),
+        (
+            _FINDING,
+            [
+                (kept.rule, ", ".join(kept.law), kept.mode, kept.condition, kept.where, kept.value)
+                for kept in message.findings
+            ],
+        ),
+        (
+            _ATTACHMENT,
+            [
+                (kept.name or kept.name_digest, kept.type, kept.size, kept.sha256, kept.locked)
+                for kept in message.attachments
+            ],
+        ),
+    ):
+        if rows:
+            told.append(table(headings(columns, lang), rows, width()))
+    return told

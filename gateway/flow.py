@@ -1,0 +1,369 @@
+"""THE LIFE OF ONE MESSAGE, from top to bottom.
+
+    envelope -> message -> verdict -> record -> next hop -> outcome -> reply
+
+Read `Transaction.message` and you know the product. What it needs from the edges are the Protocols of `ports.py`.
+Nothing acknowledged is ever lost: the record is on disk before the end of data leaves us, and the client hears
+250 only after the next hop said 250. Any doubt of our own is a 4xx.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ipaddress import ip_network
+from typing import TypeVar
+
+from gateway.message import mime
+from gateway.message.address import Address
+from gateway.message.envelope import Client, Envelope, Origin, is_own
+from gateway.message.inspect import Message, combine, to_open
+from gateway.message.mime import Budget, Parts
+from gateway.message.trace import trace_fields, without_claims
+from gateway.people.counts import By, Counts, What
+from gateway.people.directory import Directory
+from gateway.policy.decide import decide, merge
+from gateway.policy.rule import Action, Case, Finding, Policies, Reply, Stage, Verdict
+from gateway.ports import (
+    Ending,
+    Events,
+    Handled,
+    InspectionFailed,
+    Inspector,
+    MailPath,
+    NextHop,
+    Outcome,
+    Record,
+    RecordedAttachment,
+    RecordedRecipient,
+    Records,
+    RecordsUnavailable,
+    Relay,
+    Relayed,
+)
+
+T = TypeVar("T")
+
+LARGE = 1024 * 1024
+"""Octets above which a message is split off the event loop."""
+MAX_NAME = 255
+
+NOT_INSPECTED = Reply(451, "4.3.0", "Message could not be inspected; nothing was sent; try again later")
+NOT_RECORDED = Reply(451, "4.3.0", "Message could not be recorded; nothing was sent; try again later")
+CLIENT_GONE = Reply(451, "4.4.2", "Client left before its message was answered; nothing was sent")
+LOOP = Reply(554, "5.4.6", "Mail loop: too many Received fields")
+RELAYING_DENIED = Reply(550, "5.7.1", "Relaying not allowed / Khong duoc chuyen tiep thu")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What an office is, as its settings, rules and directory say. Replaced whole on a reload."""
+
+    hostname: str
+    authserv_id: str
+    own_domains: frozenset[str]
+    policies: Policies
+    directory: Directory
+    budget: Budget
+    received_fields: int = 50
+    network_prefixes: tuple[int, int] = (32, 64)
+    """Prefix lengths, IPv4 and IPv6, by which strangers are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The edges of one message's life, joined by `app.py`."""
+
+    inspector: Inspector
+    records: Records
+    events: Events
+    counts: Counts
+    now: Callable[[], datetime]
+    """The time in the office's zone."""
+    monotonic: Callable[[], float]
+    new_case: Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who opens a transaction, as the session knows it."""
+
+    listener: str
+    client: Client
+    login: str | None
+    origin: Origin
+    protocol: str
+    """The `with` clause of our `Received` field (RFC 3848)."""
+
+
+class Transaction:
+    """One transaction, from MAIL to the reply to its end of data: `begin`, then `message`, `reject` or `abort`."""
+
+    def __init__(
+        self, office: Office, edges: Edges, sender: Sender, envelope: Envelope, *, hop: str, relay: Relay
+    ) -> None:
+        self._office = office
+        self._edges = edges
+        self._sender = sender
+        self._envelope = envelope
+        self._hop = hop
+        self._relay = relay
+        self._asked: list[RecordedRecipient] = []
+        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._flagged: Verdict | None = None
+        self._refused: Verdict | None = None
+        self._durations: dict[str, float] = {}
+        self.inspected: Message | None = None
+        """The message as rules saw it, once it was read."""
+
+    @property
+    def recipients(self) -> int:
+        """How many recipients were accepted."""
+        return len(self._envelope.recipients)
+
+    @property
+    def case(self) -> str:
+        """The case number of this transaction."""
+        return self._envelope.case
+
+    async def recipient(self, path: MailPath) -> Reply:
+        """Ask for one recipient: may the client reach it, what say the envelope's rules, what says the next hop."""
+        address = path.address
+        if address is None or not self._may_reach(address):
+            self._edges.events.counted("relay", "refused")
+            return RELAYING_DENIED
+        tried = replace(self._envelope, recipients=(*self._envelope.recipients, address))
+        verdict = self._judge_recipient(tried)
+        reply = verdict.reply if verdict.action >= Action.DEFER else None
+        if reply is None:
+            reply = await self._relay.recipient(path)
+        self._remember_recipient(address, reply)
+        if reply.code // 100 == 2:
+            self._envelope = tried
+        return reply
+
+    async def message(self, raw: bytes, client_waits: Callable[[], bool]) -> Reply:
+        """Answer for one message: read, decide, record, relay, record what became of it."""
+        try:
+            message, parts = await self._read(raw)
+            self.inspected = message
+            verdict = self._judge_message(message)
+        except InspectionFailed as failure:
+            return await self._give_up(NOT_INSPECTED, failure.reason)
+        except Exception as fault:  # noqa: BLE001 - any fault of reading or deciding is ours: 4xx, nothing relayed
+            return await self._give_up(NOT_INSPECTED, type(fault).__name__)
+        if not client_waits():
+            return await self._give_up(CLIENT_GONE, "client gone")
+
+        record = self._record(verdict, message)
+        try:
+            await self._timed("record", self._edges.records.commit(record))
+        except RecordsUnavailable:
+            self._edges.events.record_failed(self.case, "commit")
+            await self._relay.abort()
+            return self._with_case(NOT_RECORDED)
+        if record.outcome is not Outcome.IN_DOUBT:
+            await self._relay.abort()
+            return self._answer(record)
+
+        relayed = await self._timed("relay", self._send(raw, parts, verdict))
+        record = replace(record, outcome=_outcome(relayed), reply=relayed.reply)
+        if relayed.certain:
+            await self._end(record, relayed)
+        return self._answer(record, relayed.queue_id)
+
+    async def reject(self, reply: Reply) -> Reply:
+        """Answer for a message whose octets cannot be taken at all: refused and recorded, without being read."""
+        reply = self._with_case(reply)
+        nothing = Verdict(Action.REFUSE, None, (), reply, (), (), self._office.policies.version)
+        self._refused = nothing
+        await self.abort()
+        return reply
+
+    async def abort(self) -> None:
+        """Give the transaction up: RSET, QUIT, a lost client. What rules refused at RCPT is recorded all the same."""
+        await self._relay.abort()
+        if self._refused is None:
+            return
+        verdict = replace(self._refused, findings=tuple(self._findings.values()))
+        record = self._record(verdict, None)
+        try:
+            await self._edges.records.commit(record)
+        except RecordsUnavailable:
+            self._edges.events.record_failed(self.case, "commit")
+        self._edges.events.handled(Handled(record, self._hop))
+
+    # -- envelope ---------------------------------------------------------------------------------------------------
+
+    def _may_reach(self, address: Address) -> bool:
+        """No open relay: strangers reach our own domains, and no address that asks us to pass the mail on."""
+        if self._sender.origin is Origin.OURS:
+            return True
+        return is_own(address, self._office.own_domains) and not address.routes
+
+    def _judge_recipient(self, tried: Envelope) -> Verdict:
+        """Count the attempt, then ask. Every attempt counts, refused or not, so that a hammerer stays out."""
+        counts, now, who = self._edges.counts, self._edges.monotonic(), self._subjects()
+        if not self._asked:
+            counts.add(What.MESSAGES, who, now)
+        counts.add(What.RECIPIENTS, who, now)
+        verdict = decide(self._office.policies, self._case(tried, None), Stage.RCPT)
+        for finding in verdict.findings:
+            self._findings[finding.rule, finding.condition, finding.where] = finding
+        if verdict.action >= Action.DEFER:
+            if self._refused is None or verdict.action > self._refused.action:
+                self._refused = verdict
+        else:
+            self._flagged = verdict
+        return verdict
+
+    def _subjects(self) -> Mapping[By, str]:
+        network = ip_network(
+            (self._sender.client.address, self._office.network_prefixes[self._sender.client.address.version == 6]),
+            strict=False,
+        )
+        who = {By.NETWORK: str(network)}
+        if self._sender.origin is Origin.STRANGER:
+            return who
+        if self._envelope.sender is not None:
+            who[By.MAILBOX] = self._envelope.sender.key
+        if mailbox := self._office.directory.find(self._envelope.sender):
+            who[By.UNIT] = mailbox.unit
+        if self._sender.login is not None:
+            who[By.LOGIN] = self._sender.login
+        return who
+
+    def _case(self, envelope: Envelope, message: Message | None) -> Case:
+        counts = self._edges.counts.read(self._subjects(), self._edges.monotonic())
+        return Case(envelope, self._edges.now(), self._office.directory, counts, message)
+
+    def _remember_recipient(self, address: Address, reply: Reply) -> None:
+        mailbox = self._office.directory.find(address)
+        own = is_own(address, self._office.own_domains)
+        self._asked.append(RecordedRecipient(str(address), own, mailbox.unit if mailbox else None, reply.code))
+
+    # -- message and verdict ----------------------------------------------------------------------------------------
+
+    async def _read(self, raw: bytes) -> tuple[Message, Parts]:
+        return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
+
+    def _judge_message(self, message: Message) -> Verdict:
+        """Ask the content's rules. The envelope's rules refused single recipients: their findings and flags join."""
+        began = self._edges.monotonic()
+        verdict = decide(self._office.policies, self._case(self._envelope, message), Stage.DATA)
+        if message.received_fields > self._office.received_fields:
+            verdict = replace(verdict, action=Action.REFUSE, rule=None, law=(), reply=self._with_case(LOOP))
+        if self._flagged is not None:
+            verdict = merge(verdict, replace(self._flagged, findings=()))
+        self._durations["decide"] = self._edges.monotonic() - began
+        return replace(verdict, findings=(*self._findings.values(), *verdict.findings))
+
+    # -- record -----------------------------------------------------------------------------------------------------
+
+    def _record(self, verdict: Verdict, message: Message | None) -> Record:
+        mailbox = None
+        if self._sender.origin is Origin.OURS:
+            mailbox = self._office.directory.find(self._envelope.sender)
+        outcomes = {Action.REFUSE: Outcome.REFUSED, Action.DEFER: Outcome.DEFERRED}
+        record = Record(
+            envelope=self._envelope,
+            unit=mailbox.unit if mailbox else None,
+            recipients=tuple(self._asked),
+            verdict=verdict,
+            outcome=outcomes.get(verdict.action, Outcome.IN_DOUBT),
+            reply=verdict.reply,
+        )
+        if message is None:
+            return record
+        refused_secret = verdict.action is Action.REFUSE and any(
+            finding.condition == "secrecy_mark" for finding in verdict.findings
+        )
+        return replace(
+            record,
+            size=message.size,
+            sha256=message.sha256,
+            message_id=message.message_id[:MAX_NAME],
+            attachments=tuple(
+                RecordedAttachment(a.number, a.name[:MAX_NAME], a.type, a.size, a.sha256, a.locked)
+                for a in message.attachments
+            ),
+            seal_names=refused_secret,
+        )
+
+    # -- next hop and outcome ---------------------------------------------------------------------------------------
+
+    async def _send(self, raw: bytes, parts: Parts, verdict: Verdict) -> Relayed:
+        content = raw
+        if self._sender.origin is Origin.STRANGER:
+            content = without_claims(raw, parts.header, self._office.authserv_id)
+        head = trace_fields(
+            self._envelope, self._office.hostname, self._sender.protocol, verdict.flags, self._envelope.received_at
+        )
+        if (refusal := await self._relay.prepare()) is not None:
+            await self._relay.abort()
+            return Relayed(refusal)
+        return await self._relay.send(head, content)
+
+    async def _end(self, record: Record, relayed: Relayed) -> None:
+        """Write what became of it. Failing that it stays in doubt; the client still hears the next hop's reply."""
+        ending = Ending(self.case, record.outcome, relayed.reply.code, relayed.queue_id, self._edges.now())
+        try:
+            await self._edges.records.end(ending)
+        except RecordsUnavailable:
+            self._edges.events.record_failed(self.case, "end")
+
+    # -- reply ------------------------------------------------------------------------------------------------------
+
+    def _answer(self, record: Record, queue_id: str = "") -> Reply:
+        self._edges.events.handled(Handled(record, self._hop, queue_id, tuple(self._durations.items())))
+        return record.reply or NOT_INSPECTED
+
+    async def _give_up(self, reply: Reply, reason: str) -> Reply:
+        self._edges.events.inspection_failed(self.case, reason)
+        await self._relay.abort()
+        return self._with_case(reply)
+
+    def _with_case(self, reply: Reply) -> Reply:
+        return replace(reply, text=f"{reply.text} [{self.case}]")
+
+    async def _timed(self, stage: str, work: Awaitable[T]) -> T:
+        began = self._edges.monotonic()
+        try:
+            return await work
+        finally:
+            self._durations[stage] = self._edges.monotonic() - began
+
+
+async def begin(
+    office: Office, edges: Edges, sender: Sender, hop: NextHop, path: MailPath
+) -> tuple[Reply, Transaction | None]:
+    """Open a transaction: the next hop's reply to MAIL, and the transaction if that is 250."""
+    reply, relay = await hop.open(path, sender.login)
+    if relay is None:
+        return reply, None
+    at = edges.now()
+    envelope = Envelope(
+        case=edges.new_case(at),
+        listener=sender.listener,
+        client=sender.client,
+        login=sender.login,
+        origin=sender.origin,
+        sender=path.address,
+        recipients=(),
+        own_domains=office.own_domains,
+        received_at=at,
+    )
+    return reply, Transaction(office, edges, sender, envelope, hop=hop.name, relay=relay)
+
+
+async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> tuple[Message, Parts]:
+    """Read a message in two steps: split it, have opened what must be opened. Raises InspectionFailed."""
+    parts = mime.read(raw, budget) if len(raw) <= LARGE else await inspector.read(raw)
+    leaves = to_open(parts)
+    facts = await inspector.open(leaves) if leaves else ()
+    return combine(parts, facts), parts
+
+
+def _outcome(relayed: Relayed) -> Outcome:
+    if not relayed.certain:
+        return Outcome.IN_DOUBT
+    return {2: Outcome.RELAYED, 5: Outcome.REFUSED}.get(relayed.reply.code // 100, Outcome.DEFERRED)

@@ -1,0 +1,166 @@
+"""The two questions asked of the records: what became of these messages, and who was active when.
+
+Reads only, over a connection of its own, also while the gateway writes. Nothing here changes a row.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Select, Table, and_, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.message.envelope import Origin
+from gateway.ports import Outcome
+from gateway.records import engine, schema
+from gateway.records.rows import address_key, microseconds, time_of
+from gateway.records.traced import Traced, of_rows
+from gateway.records.upgrade import revision
+from gateway.reports.figures import Activity
+
+_AT_ONCE = 500
+"""Cases asked for in one statement; SQLite allows 32,766 values (999 before 3.32)."""
+
+
+class NoDatabase(Exception):
+    """There is no database at this path."""
+
+
+class BadDatabase(Exception):
+    """The file is no database of this version, or cannot be read. The message tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which messages: all that is given must hold. `sender` "<>" means the null path.
+
+    `message_id` is found with and without its angle brackets; `sha256` (hexadecimal) is a message's or an attachment's.
+    """
+
+    case: str | None = None
+    sender: str | None = None
+    recipient: str | None = None
+    message_id: str | None = None
+    sha256: str | None = None
+    since: datetime | None = None
+    in_doubt: bool = False
+
+
+class Questions:
+    """An open database to ask. A context manager. Each question raises BadDatabase."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises NoDatabase, BadDatabase (not ours, broken, or of another version)."""
+        if not path.is_file():
+            raise NoDatabase(str(path))
+        with _as_bad_database():
+            self._connection: Connection = engine.reading(path).connect()
+        try:
+            with _as_bad_database():
+                found = revision(self._connection)
+            if found != schema.REVISION:
+                raise BadDatabase(f"revision {found!a}, this program reads {schema.REVISION}")
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def trace(self, question: Question, limit: int = 100) -> list[Traced]:
+        """The messages asked for, newest first, at most `limit`, each with all that is kept of it."""
+        with _as_bad_database():
+            messages = self._connection.execute(_messages(question).limit(limit)).mappings().all()
+            cases = [str(row["case_number"]) for row in messages]
+            recipients, findings, attachments = (
+                self._of(table, cases) for table in (schema.recipient, schema.finding, schema.attachment)
+            )
+            return [
+                of_rows(dict(row), recipients.get(case, ()), findings.get(case, ()), attachments.get(case, ()))
+                for case, row in zip(cases, messages, strict=True)
+            ]
+
+    def activity(self, begin: datetime, end: datetime) -> Iterator[Activity]:
+        """Every message received from `begin` until before `end`, oldest first, read as it is asked for."""
+        message, recipient = schema.message.c, schema.recipient.c
+        taken = and_(recipient.case_number == message.case_number, recipient.own, recipient.code.between(200, 299))
+        question = (
+            select(
+                message.case_number,
+                message.received_at,
+                message.origin,
+                message.sender_key,
+                message.outcome,
+                recipient.address_key,
+            )
+            .join_from(schema.message, schema.recipient, taken, isouter=True)
+            .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
+            .order_by(message.received_at, message.case_number)
+        )
+        with _as_bad_database():
+            found = self._connection.execution_options(yield_per=1000).execute(question)
+            for _, rows in groupby(found, lambda row: row[0]):
+                (_, received_at, origin, sender, outcome, first), *others = rows
+                yield Activity(
+                    received_at=time_of(received_at),
+                    ours=origin == Origin.OURS,
+                    sender=sender,
+                    relayed=outcome == Outcome.RELAYED,
+                    refused=outcome == Outcome.REFUSED,
+                    in_doubt=outcome == Outcome.IN_DOUBT,
+                    recipients=() if first is None else (first, *(other[5] for other in others)),
+                )
+
+    def _of(self, table: Table, cases: Sequence[str]) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for start in range(0, len(cases), _AT_ONCE):
+            some = table.c.case_number.in_(cases[start : start + _AT_ONCE])
+            question = select(table).where(some).order_by(table.c.case_number, table.c.number)
+            for row in self._connection.execute(question).mappings():
+                found.setdefault(row["case_number"], []).append(row)
+        return found
+
+
+def _messages(question: Question) -> Select[Any]:
+    message, recipient, attachment = schema.message.c, schema.recipient.c, schema.attachment.c
+    asked = select(schema.message)
+    if question.case is not None:
+        asked = asked.where(message.case_number == question.case)
+    if question.sender is not None:
+        asked = asked.where(message.sender_key == ("" if question.sender == "<>" else address_key(question.sender)))
+    if question.recipient is not None:
+        theirs = select(recipient.case_number).where(recipient.address_key == address_key(question.recipient))
+        asked = asked.where(message.case_number.in_(theirs))
+    if question.message_id is not None:
+        bare = question.message_id.strip().removeprefix("<").removesuffix(">")
+        asked = asked.where(message.message_id.in_((bare[:255], f"<{bare}>"[:255])))
+    if question.sha256 is not None:
+        digest = bytes.fromhex(question.sha256)
+        attached = select(attachment.case_number).where(attachment.sha256 == digest)
+        asked = asked.where(or_(message.sha256 == digest, message.case_number.in_(attached)))
+    if question.since is not None:
+        asked = asked.where(message.received_at >= microseconds(question.since))
+    if question.in_doubt:
+        # A literal: the partial index is used only where the value is seen.
+        asked = asked.where(schema.IN_DOUBT)
+    return asked.order_by(message.received_at.desc(), message.case_number.desc())
+
+
+@contextmanager
+def _as_bad_database() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise BadDatabase(str(getattr(error, "orig", None) or type(error).__name__)) from None

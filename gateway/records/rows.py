@@ -1,0 +1,217 @@
+"""Records and endings as rows: the one place where a Record becomes what is kept, for store and spool alike.
+
+Hostile text is made storable here: cut to its column's length, lone surrogates and NUL written as escapes.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table
+
+from gateway.message.address import parse_mailbox
+from gateway.ports import Ending, Record, RecordedAttachment
+from gateway.records import schema
+
+JOINT = "; "
+"""What joins the citations of one `law` column."""
+
+Row = Mapping[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ADDRESS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRows:
+    """One record as rows of the four tables."""
+
+    message: Row
+    recipients: tuple[Row, ...]
+    findings: tuple[Row, ...]
+    attachments: tuple[Row, ...]
+
+    @property
+    def case(self) -> str:
+        return str(self.message["case_number"])
+
+
+@dataclass(frozen=True, slots=True)
+class EndingRow:
+    """One ending: the columns of `message` that it sets."""
+
+    case: str
+    columns: Row
+
+
+Entry = RecordRows | EndingRow
+"""What a store or a spool takes."""
+
+
+class Unreadable(Exception):
+    """A line of the spool is whole, yet no entry. The message tells why, never what it holds."""
+
+
+def microseconds(time: datetime) -> int:
+    """A time (with zone) as the records keep it."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def time_of(kept: int) -> datetime:
+    """The UTC time of kept microseconds."""
+    return _EPOCH + timedelta(microseconds=kept)
+
+
+def of_record(record: Record, digest: Callable[[str], str]) -> RecordRows:
+    """The rows of a record. `digest` seals the attachments' names where the record asks for it."""
+    case = record.envelope.case
+    return RecordRows(
+        message=_message(record),
+        recipients=tuple(
+            {
+                "case_number": case,
+                "number": number,
+                "address": _text(recipient.address, _ADDRESS),
+                "address_key": _text(address_key(recipient.address), _ADDRESS),
+                "own": recipient.own,
+                "unit": _maybe(recipient.unit, 255),
+                "code": recipient.code,
+            }
+            for number, recipient in enumerate(record.recipients, 1)
+        ),
+        findings=tuple(
+            {
+                "case_number": case,
+                "number": number,
+                "rule": _text(found.rule, 255),
+                "law": _text(JOINT.join(found.law), 255),
+                "mode": found.mode.value,
+                "condition": _text(found.condition, 64),
+                "place": _text(found.where, 255),
+                "value": _text(found.value, 255),
+            }
+            for number, found in enumerate(record.findings, 1)
+        ),
+        attachments=tuple(
+            _attachment(case, kept, digest if record.seal_names else None) for kept in record.attachments
+        ),
+    )
+
+
+def of_ending(ending: Ending) -> EndingRow:
+    """The row of an ending."""
+    return EndingRow(
+        ending.case,
+        {
+            "outcome": ending.outcome.value,
+            "next_hop_code": ending.code or None,
+            "queue_id": _text(ending.queue_id, 255),
+            "ended_at": microseconds(ending.at),
+        },
+    )
+
+
+def address_key(text: str) -> str:
+    """The form by which an address is looked up; lower case where it is no address."""
+    address = parse_mailbox(text)
+    return text.lower() if address is None else address.key
+
+
+def encode(entry: Entry) -> bytes:
+    """An entry as one line of ASCII JSON, without its line end."""
+    if isinstance(entry, EndingRow):
+        told: dict[str, Any] = {"ending": entry.case, "columns": entry.columns}
+    else:
+        told = {
+            "message": entry.message,
+            "recipients": entry.recipients,
+            "findings": entry.findings,
+            "attachments": entry.attachments,
+        }
+    return json.dumps(told, separators=(",", ":"), default=lambda octets: {"hex": octets.hex()}).encode("ascii")
+
+
+def decode(line: bytes) -> Entry:
+    """The entry of a line that `encode` made, perhaps an older version's. Raises Unreadable."""
+    try:
+        told = json.loads(line, object_hook=_octets)
+        if "ending" in told:
+            return EndingRow(told["ending"], told["columns"])
+        return RecordRows(
+            _filled(schema.message, told["message"]),
+            tuple(_filled(schema.recipient, row) for row in told["recipients"]),
+            tuple(_filled(schema.finding, row) for row in told["findings"]),
+            tuple(_filled(schema.attachment, row) for row in told["attachments"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable(type(error).__name__) from None
+
+
+def _octets(told: dict[str, Any]) -> Any:
+    return bytes.fromhex(told["hex"]) if told.keys() == {"hex"} else told
+
+
+def _filled(table: Table, row: Row) -> Row:
+    # A line of an older version lacks the columns that came later.
+    return {column.name: None for column in table.columns} | dict(row)
+
+
+def _message(record: Record) -> Row:
+    envelope, verdict, reply = record.envelope, record.verdict, record.reply
+    sender = envelope.sender
+    return {
+        "case_number": envelope.case,
+        "received_at": microseconds(envelope.received_at),
+        "listener": _text(envelope.listener, 64),
+        "client": _text(str(envelope.client.address), 45),
+        "helo": _text(envelope.client.helo, 255),
+        "login": _maybe(envelope.login, 255),
+        "origin": envelope.origin.value,
+        "direction": envelope.direction.value,
+        "sender": "" if sender is None else _text(str(sender), _ADDRESS),
+        "sender_key": "" if sender is None else _text(sender.key, _ADDRESS),
+        "unit": _maybe(record.unit, 255),
+        "size": record.size,
+        "sha256": _digest(record.sha256),
+        "message_id": _text(record.message_id.strip(), 255),
+        "action": verdict.action.word,
+        "rule": _maybe(verdict.rule, 255),
+        "law": _text(JOINT.join(verdict.law), 255),
+        "reply_code": None if reply is None else reply.code,
+        "reply_enhanced": "" if reply is None else _text(reply.enhanced, 11),
+        "policy": _text(verdict.version, 64),
+        "outcome": record.outcome.value,
+        "next_hop_code": None,
+        "queue_id": None,
+        "ended_at": None,
+    }
+
+
+def _attachment(case: str, kept: RecordedAttachment, digest: Callable[[str], str] | None) -> Row:
+    return {
+        "case_number": case,
+        "number": kept.number,
+        "name": _text(kept.name, 255) if digest is None else None,
+        "name_digest": None if digest is None else bytes.fromhex(digest(kept.name)),
+        "type": _text(kept.type, 255),
+        "size": kept.size,
+        "sha256": _digest(kept.sha256),
+        "locked": kept.locked,
+    }
+
+
+def _text(value: str, limit: int) -> str:
+    cut = value[:limit]
+    if cut.isascii() and "\0" not in cut:
+        return cut
+    return cut.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")[:limit]
+
+
+def _maybe(value: str | None, limit: int) -> str | None:
+    return None if value is None else _text(value, limit)
+
+
+def _digest(hexadecimal: str) -> bytes | None:
+    return bytes.fromhex(hexadecimal) if hexadecimal else None

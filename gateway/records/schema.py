@@ -1,0 +1,133 @@
+"""The tables of the records, in SQLAlchemy Core: what is remembered of a message, and never what it says.
+
+Only tables and indexes belong here. A change goes with a new revision in `migrations/versions` and a new `REVISION`.
+Times are integers, microseconds since 1970-01-01 UTC: they sort, compare and take seven octets. Digests are 32 octets,
+held to it by a check. No column can hold a message's text (Điều 9-III.1): text columns are identifiers, addresses,
+names of attachments and words of closed sets, each cut to the length that its column declares.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+REVISION = "0001"
+"""The revision of the migrations that makes exactly these tables."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+IN_DOUBT = text("outcome = 'in doubt'")
+"""What a message in doubt is known by, as the partial index has it."""
+
+
+def _of_message() -> Column[str]:
+    return Column("case_number", String(26), ForeignKey("message.case_number", ondelete="CASCADE"), primary_key=True)
+
+
+def _number() -> Column[int]:
+    # Counted from 1 within the message. No sequence: the writer gives it.
+    return Column("number", Integer, primary_key=True, autoincrement=False)
+
+
+message = Table(
+    "message",
+    metadata,
+    Column("case_number", String(26), primary_key=True),
+    Column("received_at", BigInteger, nullable=False),
+    Column("listener", String(64), nullable=False),
+    Column("client", String(45), nullable=False),
+    Column("helo", String(255), nullable=False),
+    Column("login", String(255)),
+    Column("origin", String(8), nullable=False),
+    Column("direction", String(8), nullable=False),
+    Column("sender", String(1024), nullable=False),
+    Column("sender_key", String(1024), nullable=False),
+    Column("unit", String(255)),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32)),
+    Column("message_id", String(255), nullable=False),
+    Column("action", String(8), nullable=False),
+    Column("rule", String(255)),
+    Column("law", String(255), nullable=False),
+    Column("reply_code", SmallInteger),
+    Column("reply_enhanced", String(11), nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("next_hop_code", SmallInteger),
+    Column("queue_id", String(255)),
+    Column("ended_at", BigInteger),
+    CheckConstraint("sha256 IS NULL OR length(sha256) = 32", name="sha256"),
+    Index("ix_message_received_at", "received_at"),
+    Index("ix_message_sender_key", "sender_key"),
+    Index("ix_message_message_id", "message_id"),
+    Index("ix_message_sha256", "sha256"),
+    # Few rows are in doubt at a time: the index holds only these.
+    Index("ix_message_in_doubt", "received_at", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
+)
+"""One row a message. `sender` is "" for `<>`; `law` holds citations joined by "; "; `policy` is the version's hash."""
+
+recipient = Table(
+    "recipient",
+    metadata,
+    _of_message(),
+    _number(),
+    Column("address", String(1024), nullable=False),
+    Column("address_key", String(1024), nullable=False),
+    Column("own", Boolean, nullable=False),
+    Column("unit", String(255)),
+    Column("code", SmallInteger, nullable=False),
+    Index("ix_recipient_address_key", "address_key"),
+    sqlite_with_rowid=False,
+)
+"""One row a recipient: as written, the form to look up by, and the code of the reply to its RCPT."""
+
+finding = Table(
+    "finding",
+    metadata,
+    _of_message(),
+    _number(),
+    Column("rule", String(255), nullable=False),
+    Column("law", String(255), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("condition", String(64), nullable=False),
+    Column("place", String(255), nullable=False),
+    Column("value", String(255), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One row a finding; `place` and `value` come from closed sets."""
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _of_message(),
+    _number(),
+    Column("name", String(255)),
+    Column("name_digest", LargeBinary(32)),
+    Column("type", String(255), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32)),
+    Column("locked", Boolean, nullable=False),
+    CheckConstraint("sha256 IS NULL OR length(sha256) = 32", name="sha256"),
+    CheckConstraint("name_digest IS NULL OR length(name_digest) = 32", name="name_digest"),
+    Index("ix_attachment_sha256", "sha256"),
+    sqlite_with_rowid=False,
+)
+"""One row an attachment. Its name, or (of a refused secret) the keyed digest of its name, never both."""

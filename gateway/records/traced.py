@@ -1,0 +1,118 @@
+"""What the records tell of one message: values for people and programs, made from rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateway.records.rows import JOINT, time_of
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedRecipient:
+    """One recipient, with the code of the reply to its RCPT."""
+
+    address: str
+    own: bool
+    unit: str | None
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFinding:
+    """One finding."""
+
+    rule: str
+    law: tuple[str, ...]
+    mode: str
+    condition: str
+    where: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracedAttachment:
+    """One attachment. Of a sealed one `name` is None and `name_digest` is there, in hexadecimal like `sha256`."""
+
+    number: int
+    name: str | None
+    name_digest: str | None
+    type: str
+    size: int
+    sha256: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One message. Times are UTC; `sender` is "" for `<>`; what is None was not known, or not yet."""
+
+    case: str
+    received_at: datetime
+    listener: str
+    client: str
+    helo: str
+    login: str | None
+    origin: str
+    direction: str
+    sender: str
+    unit: str | None
+    recipients: tuple[TracedRecipient, ...]
+    size: int
+    sha256: str
+    message_id: str
+    action: str
+    rule: str | None
+    law: tuple[str, ...]
+    reply_code: int | None
+    reply_enhanced: str
+    policy: str
+    outcome: str
+    next_hop_code: int | None
+    queue_id: str | None
+    ended_at: datetime | None
+    findings: tuple[TracedFinding, ...]
+    attachments: tuple[TracedAttachment, ...]
+
+
+def of_rows(message: _Row, recipients: Sequence[_Row], findings: Sequence[_Row], attachments: Sequence[_Row]) -> Traced:
+    """A message from its row and those that belong to it, each in the order of their numbers."""
+    kept = {name: value for name, value in message.items() if name not in ("case_number", "sender_key")}
+    ended_at = message["ended_at"]
+    changed = {
+        "case": message["case_number"],
+        "received_at": time_of(message["received_at"]),
+        "sha256": _hexadecimal(message["sha256"]) or "",
+        "law": _law(message["law"]),
+        "ended_at": None if ended_at is None else time_of(ended_at),
+    }
+    return Traced(
+        **(kept | changed),
+        recipients=tuple(TracedRecipient(row["address"], row["own"], row["unit"], row["code"]) for row in recipients),
+        findings=tuple(
+            TracedFinding(row["rule"], _law(row["law"]), row["mode"], row["condition"], row["place"], row["value"])
+            for row in findings
+        ),
+        attachments=tuple(
+            TracedAttachment(
+                number=row["number"],
+                name=row["name"],
+                name_digest=_hexadecimal(row["name_digest"]),
+                type=row["type"],
+                size=row["size"],
+                sha256=_hexadecimal(row["sha256"]) or "",
+                locked=row["locked"],
+            )
+            for row in attachments
+        ),
+    )
+
+
+def _law(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(JOINT)) if joined else ()
+
+
+def _hexadecimal(octets: bytes | None) -> str | None:
+    return None if octets is None else octets.hex()

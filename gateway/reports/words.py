@@ -1,0 +1,53 @@
+"""The words of reports in Vietnamese and English: headings of columns. Keys are the names that JSON uses."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages that reports speak."""
+
+    VI = "vi"
+    EN = "en"
+
+
+HEADINGS: dict[str, dict[Language, str]] = {
+    "action": {Language.VI: "Quyết định", Language.EN: "Action"},
+    "address": {Language.VI: "Địa chỉ", Language.EN: "Address"},
+    "attachments": {Language.VI: "Tệp đính kèm", Language.EN: "Attachments"},
+    "case": {Language.VI: "Mã vụ việc", Language.EN: "Case number"},
+    "client": {Language.VI: "Máy gửi", Language.EN: "Client"},
+    "code": {Language.VI: "Mã trả lời", Language.EN: "Reply code"},
+    "condition": {Language.VI: "Điều kiện", Language.EN: "Condition"},
+    "day": {Language.VI: "Ngày", Language.EN: "Day"},
+    "direction": {Language.VI: "Chiều", Language.EN: "Direction"},
+    "law": {Language.VI: "Điều khoản", Language.EN: "Article"},
+    "locked": {Language.VI: "Có khóa", Language.EN: "Locked"},
+    "mailbox": {Language.VI: "Hộp thư", Language.EN: "Mailbox"},
+    "message_id": {Language.VI: "Message-ID", Language.EN: "Message-ID"},
+    "mode": {Language.VI: "Chế độ", Language.EN: "Mode"},
+    "name": {Language.VI: "Tên tệp", Language.EN: "Name"},
+    "next_hop_code": {Language.VI: "Máy chủ thư trả lời", Language.EN: "Next hop's code"},
+    "outcome": {Language.VI: "Kết quả", Language.EN: "Outcome"},
+    "queue_id": {Language.VI: "Mã hàng đợi", Language.EN: "Queue id"},
+    "received": {Language.VI: "Đã nhận", Language.EN: "Received"},
+    "received_at": {Language.VI: "Thời điểm", Language.EN: "Time"},
+    "recipient": {Language.VI: "Người nhận", Language.EN: "Recipient"},
+    "recipients": {Language.VI: "Người nhận", Language.EN: "Recipients"},
+    "refused": {Language.VI: "Bị từ chối", Language.EN: "Refused"},
+    "reply_code": {Language.VI: "Mã trả lời", Language.EN: "Reply code"},
+    "rule": {Language.VI: "Quy tắc", Language.EN: "Rule"},
+    "sender": {Language.VI: "Người gửi", Language.EN: "Sender"},
+    "sent": {Language.VI: "Đã gửi", Language.EN: "Sent"},
+    "sha256": {Language.VI: "SHA-256", Language.EN: "SHA-256"},
+    "size": {Language.VI: "Cỡ (octet)", Language.EN: "Size (octets)"},
+    "type": {Language.VI: "Kiểu", Language.EN: "Type"},
+    "unit": {Language.VI: "Đơn vị", Language.EN: "Unit"},
+    "value": {Language.VI: "Giá trị", Language.EN: "Value"},
+    "where": {Language.VI: "Nơi", Language.EN: "Where"},
+}
+
+
+def headings(columns: Sequence[str], language: Language) -> tuple[str, ...]:
+    """The headings of these columns. Raises KeyError for a column without a word."""
+    return tuple(HEADINGS[column][language] for column in columns)

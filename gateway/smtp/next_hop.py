@@ -1,0 +1,266 @@
+"""The door out: the mail server behind the gateway, its kept connections, and one transaction with it."""
+
+from collections.abc import Callable
+
+from gateway.policy.rule import Reply
+from gateway.ports import MailPath, Relayed
+from gateway.smtp.connection import Connection, HopLimits, Lost
+
+UNREACHABLE = Reply(451, "4.4.1", "The mail server does not answer; try again later")
+BUSY = Reply(451, "4.3.2", "The mail server has as many transactions as it may; try again later")
+UNHEARD = Reply(451, "4.4.2", "The mail server did not confirm the message; try again later")
+CHANGED_ANSWER = Reply(451, "4.4.1", "The mail server answered otherwise the second time; try again later")
+_CHECK_AFTER = 5.0
+"""Seconds of rest after which a kept connection is asked (NOOP) before it is lent."""
+
+
+class SmtpNextHop:
+    """The mail server behind the gateway: implements the port `NextHop`."""
+
+    def __init__(
+        self,
+        name: str,
+        address: tuple[str, int],
+        hostname: str,
+        limits: HopLimits,
+        *,
+        monotonic: Callable[[], float],
+        state_changed: Callable[[str, bool], None],
+    ) -> None:
+        self.name = name
+        self._address = address
+        self._hostname = hostname
+        self._limits = limits
+        self._monotonic = monotonic
+        self._state_changed = state_changed
+        self._resting: list[Connection] = []
+        self._busy = 0
+        self._extensions: frozenset[str] | None = None
+        self.up: bool | None = None
+        """Whether the last attempt to speak with it succeeded; None before the first."""
+
+    async def open(self, sender: MailPath, login: str | None) -> tuple[Reply, "SmtpRelay | None"]:
+        """Open a transaction with MAIL, on a kept connection or a new one."""
+        if self._busy >= self._limits.transactions:
+            return BUSY, None
+        self._busy += 1
+        relay = SmtpRelay(self, sender, private=login is not None)
+        try:
+            reply = await relay.begin()
+        except BaseException:
+            await relay.abort()
+            raise
+        if reply.code // 100 == 2:
+            return reply, relay
+        await relay.abort()
+        return reply, None
+
+    async def extensions(self) -> frozenset[str]:
+        """What it offers; asks once, and again whenever a connection is made."""
+        if self._extensions is None:
+            await self.probe()
+        return self._extensions or frozenset()
+
+    async def probe(self) -> bool:
+        """Whether it answers now; the connection made for it is kept."""
+        try:
+            connection = await self.lend(private=False)
+            reply = await connection.command("NOOP")
+        except Lost:
+            self._mark(False)
+            return False
+        await self.take_back(connection, clean=reply.code // 100 == 2)
+        return True
+
+    async def lend(self, *, private: bool, fresh: bool = False) -> Connection:
+        """A live connection: a kept one, checked if it rested long, or a new one. Raises one of `Lost`.
+
+        A `private` transaction (one with a login) always gets a connection of its own.
+        """
+        while self._resting and not private and not fresh:
+            connection = self._resting.pop()
+            if not connection.alive or self._monotonic() - connection.resting_since > self._limits.idle:
+                connection.close()
+            elif await self._is_healthy(connection):
+                return connection
+        try:
+            connection = await Connection.connect(*self._address, self._hostname, self._limits)
+        except Lost:
+            self._mark(False)
+            raise
+        self._mark(True)
+        self._extensions = connection.extensions
+        return connection
+
+    async def take_back(self, connection: Connection, *, clean: bool) -> None:
+        """Keep a connection for the next transaction, unless it is spoilt, old or one too many."""
+        connection.uses += 1
+        if not clean or not connection.alive:
+            connection.close()
+        elif connection.uses >= self._limits.uses or len(self._resting) >= self._limits.kept:
+            await connection.quit()
+        else:
+            connection.resting_since = self._monotonic()
+            self._resting.append(connection)
+
+    def finished(self) -> None:
+        """A transaction ended: another may begin."""
+        self._busy -= 1
+
+    async def sweep(self) -> None:
+        """Take leave of connections that rested too long."""
+        limit = self._monotonic() - self._limits.idle
+        old = [connection for connection in self._resting if connection.resting_since < limit or not connection.alive]
+        self._resting = [connection for connection in self._resting if connection not in old]
+        for connection in old:
+            await connection.quit()
+
+    async def close(self) -> None:
+        """Take leave of every kept connection."""
+        resting, self._resting = self._resting, []
+        for connection in resting:
+            await connection.quit()
+
+    async def _is_healthy(self, connection: Connection) -> bool:
+        if self._monotonic() - connection.resting_since < _CHECK_AFTER:
+            return True
+        try:
+            reply = await connection.command("NOOP")
+        except Lost:
+            return False
+        return reply.code // 100 == 2
+
+    def _mark(self, up: bool) -> None:
+        if up is not self.up:
+            self.up = up
+            self._state_changed(self.name, up)
+
+
+class SmtpRelay:
+    """One transaction with the next hop: implements the port `Relay`.
+
+    If the connection goes while the client is slow, a new one is opened and MAIL and RCPT are said again; only the
+    same answers let the transaction go on.
+    """
+
+    def __init__(self, hop: SmtpNextHop, sender: MailPath, *, private: bool) -> None:
+        self._hop = hop
+        self._sender = sender
+        self._private = private
+        self._accepted: list[tuple[MailPath, int]] = []
+        self._connection: Connection | None = None
+        self._ended = False
+        self._clean = True
+
+    async def begin(self) -> Reply:
+        """Say MAIL. A kept connection may have died unseen, so a second one, made anew, is tried."""
+        try:
+            self._connection = await self._hop.lend(private=self._private)
+            fresh = self._connection.uses == 0
+            try:
+                return await self._mail(self._connection)
+            except Lost:
+                if fresh:
+                    raise
+                self._connection.close()
+                self._connection = await self._hop.lend(private=self._private, fresh=True)
+                return await self._mail(self._connection)
+        except Lost:
+            return UNREACHABLE
+
+    async def recipient(self, path: MailPath) -> Reply:
+        reply = await self._say("RCPT", f"TO:{path.text}", *path.parameters)
+        if reply.code // 100 == 2:
+            self._accepted.append((path, reply.code))
+        return reply
+
+    async def prepare(self) -> Reply | None:
+        reply = await self._say("DATA")
+        if reply.code == 354:
+            self._clean = False  # from here on only the reply to the end of data makes the connection usable again
+            return None
+        return reply if reply.code // 100 in {4, 5} else UNREACHABLE
+
+    async def send(self, head: bytes, content: bytes) -> Relayed:
+        if self._connection is None:
+            return Relayed(UNREACHABLE)
+        try:
+            reply = await self._connection.content(head, content)
+        except Lost:
+            await self.abort()
+            return Relayed(UNHEARD, certain=False)
+        except BaseException:
+            await self.abort()
+            raise
+        self._clean = True
+        await self._give_back()
+        if reply.code // 100 not in {2, 4, 5}:
+            return Relayed(UNHEARD, certain=False)
+        return Relayed(reply, queue_id=_queue_id(reply))
+
+    async def abort(self) -> None:
+        if self._ended:
+            return
+        connection = self._connection
+        if connection is not None and connection.alive and self._clean:
+            try:
+                self._clean = (await connection.command("RSET")).code // 100 == 2
+            except Lost:
+                self._clean = False
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        connection, self._connection = self._connection, None
+        try:
+            if connection is not None and self._private:
+                await connection.quit()
+            elif connection is not None:
+                await self._hop.take_back(connection, clean=self._clean)
+        finally:
+            self._hop.finished()
+
+    async def _say(self, *words: str) -> Reply:
+        """Say a command; if the connection is gone, revive the transaction once and say it again."""
+        try:
+            if self._connection is not None:
+                return await self._connection.command(*words)
+        except Lost:
+            pass
+        try:
+            if (changed := await self._revive()) is not None:
+                return changed
+            if self._connection is not None:
+                return await self._connection.command(*words)
+        except Lost:
+            pass
+        return UNREACHABLE
+
+    async def _revive(self) -> Reply | None:
+        """MAIL and every accepted RCPT again on a new connection. None when all was answered as before."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = connection = await self._hop.lend(private=self._private, fresh=True)
+        same = (await self._mail(connection)).code // 100 == 2
+        for path, code in self._accepted if same else ():
+            same = same and (await connection.command("RCPT", f"TO:{path.text}", *path.parameters)).code == code
+        if same:
+            return None
+        # Half a transaction must never be sent: the next command finds no connection and revives it whole.
+        connection.close()
+        self._connection = None
+        return CHANGED_ANSWER
+
+    async def _mail(self, connection: Connection) -> Reply:
+        return await connection.command("MAIL", f"FROM:{self._sender.text}", *self._sender.parameters)
+
+
+def _queue_id(reply: Reply) -> str:
+    """The next hop's name for the message, as Postfix, Exim and their kin write it: `… queued as ID`, `OK id=ID`."""
+    words = reply.text.replace("=", " ").split()
+    for sign in ("as", "id"):
+        if sign in words[:-1]:
+            return words[words.index(sign) + 1][:64]
+    return ""

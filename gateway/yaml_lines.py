@@ -1,0 +1,134 @@
+"""YAML read so that every mistake can be told with its line and column. No meaning of any file belongs here.
+
+Pure: text comes in, a tree of plain values comes out, with the place of each. Keys are text, none stands twice, and
+there are no anchors, aliases or tags: what a clerk reads in the file is what the gateway reads.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Path = tuple[str | int, ...]
+"""Where a value stands in the tree: keys, and indexes from 0."""
+
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake: where it stands (from 1) and a sentence, `what; what to do`."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+@dataclass(slots=True)
+class Tree:
+    """A file as plain values (dict, list, str, int, float, bool, None), with the places of keys and values."""
+
+    file: str
+    value: Any = None
+    mistakes: list[Mistake] = field(default_factory=list)
+    _values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def blame(self, path: Path, text: str, *, key: bool = False) -> Mistake:
+        """A mistake at the value (or the key) of `path`, or at the nearest one above it that the file has."""
+        if key and path in self._keys:
+            return Mistake(self.file, *self._keys[path], text)
+        while path and path not in self._values:
+            path = path[:-1]
+        return Mistake(self.file, *self._values.get(path, (1, 1)), text)
+
+
+def read(text: str, file: str) -> Tree:
+    """Read one YAML document. Whatever is wrong with its form stands in `mistakes`; `value` holds the rest."""
+    tree = Tree(file)
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        tree.mistakes.append(Mistake(file, line, column, f"this is not YAML: {error.problem}; mend it"))
+    except YAMLError:
+        tree.mistakes.append(Mistake(file, 1, 1, "this is not YAML: a character that may not stand in it; save as UTF-8"))
+    except RecursionError:
+        tree.mistakes.append(Mistake(file, 1, 1, f"nested too deeply; at most {MAX_DEPTH} levels are read"))
+    else:
+        if node is not None:
+            tree.value = _Reader(tree, yaml.constructor.construct_object).value(node, ())
+    return tree
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """`; did you mean "…"?` when a known word is near; else all of them when they are few."""
+    known = sorted(words)
+    if near := difflib.get_close_matches(word, known, 1, 0.6):
+        return f'; did you mean "{near[0]}"?'
+    return f"; known are {', '.join(known)}" if 0 < len(known) <= 25 else ""
+
+
+class _Reader:
+    """Turns nodes into values and notes their places."""
+
+    def __init__(self, tree: Tree, scalar: Callable[[Node], Any]) -> None:
+        self._tree = tree
+        self._construct = scalar
+        self._seen: set[int] = set()
+
+    def value(self, node: Node, path: Path) -> Any:
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        self._tree._values[path] = place  # noqa: SLF001 - the tree's only writer
+        if id(node) in self._seen or node.anchor is not None:
+            return self._refuse(place, "anchors and aliases are not read here; write the value out")
+        self._seen.add(id(node))
+        if len(path) > MAX_DEPTH:
+            return self._refuse(place, f"nested too deeply; at most {MAX_DEPTH} levels are read")
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._scalar(node, place)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if not isinstance(key_node, ScalarNode):
+                self._refuse(place, "a key must be one word; write it as text")
+                continue
+            key = str(key_node.value)
+            if key in values:
+                first, _ = self._tree._keys[*path, key]  # noqa: SLF001 - the tree's only writer
+                self._refuse(place, f'"{key}" stands here twice, first on line {first}; keep one')
+                continue
+            self._tree._keys[*path, key] = place  # noqa: SLF001 - the tree's only writer
+            values[key] = self.value(value_node, (*path, key))
+        return values
+
+    def _scalar(self, node: Node, place: tuple[int, int]) -> Any:
+        tag = str(node.tag)
+        if tag == _TIMESTAMP:  # dates stay text: their reader knows what it wants
+            return str(node.value)
+        if tag not in _PLAIN_TAGS:
+            return self._refuse(place, f"the tag {tag.removeprefix('tag:yaml.org,2002:')} is not read here; leave it out")
+        try:
+            return self._construct(node)
+        except (YAMLError, ValueError):
+            return self._refuse(place, f"{node.value!r} cannot be read; write it in quotes if it is text")
+
+    def _refuse(self, place: tuple[int, int], text: str) -> None:
+        self._tree.mistakes.append(Mistake(self._tree.file, *place, text))

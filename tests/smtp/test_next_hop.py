@@ -1,0 +1,250 @@
+"""The next hop: kept connections, replays, its own replies, and what happens when it fails in every place."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from servers.sink import Sink
+
+from gateway.message.address import Address
+from gateway.ports import MailPath
+from gateway.smtp.connection import HopLimits
+from gateway.smtp.next_hop import BUSY, CHANGED_ANSWER, UNHEARD, UNREACHABLE, SmtpNextHop, SmtpRelay
+
+SENDER = MailPath(Address("a", "example.net"), "<a@example.net>", ("SIZE=10",))
+ALICE = MailPath(Address("alice", "example.vn"), "<alice@example.vn>")
+BOB = MailPath(Address("bob", "example.vn"), "<bob@example.vn>")
+CONTENT = b"Subject: x\r\n\r\n.dot\r\nbody\r\n"
+
+
+class Clock:
+    """A time that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    started = await Sink().start()
+    yield started
+    await started.close()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    return Clock()
+
+
+@pytest.fixture
+async def hop(sink: Sink, clock: Clock) -> AsyncIterator[SmtpNextHop]:
+    limits = HopLimits(transactions=2, command_timeout=0.5, connect_timeout=0.5, data_timeout=0.5, uses=3)
+    made = SmtpNextHop(
+        "store", ("127.0.0.1", sink.port), "gw.example.vn", limits, monotonic=clock, state_changed=lambda *_: None
+    )
+    yield made
+    await made.close()
+
+
+async def begin(hop: SmtpNextHop, login: str | None = None) -> SmtpRelay:
+    reply, relay = await hop.open(SENDER, login)
+    assert reply.code == 250
+    assert relay is not None
+    return relay
+
+
+async def deliver(hop: SmtpNextHop, *, login: str | None = None) -> None:
+    relay = await begin(hop, login)
+    assert (await relay.recipient(ALICE)).code == 250
+    assert await relay.prepare() is None
+    relayed = await relay.send(b"Received: us\r\n", CONTENT)
+    assert relayed.reply.code == 250
+    assert relayed.certain
+
+
+async def test_octets_arrive_as_they_are_below_our_head(hop: SmtpNextHop, sink: Sink) -> None:
+    """The next hop un-stuffs exactly head and content, and gets MAIL and RCPT as written."""
+    await deliver(hop)
+    assert sink.messages[0].content == b"Received: us\r\n" + CONTENT
+    assert sink.messages[0].mail == b"MAIL FROM:<a@example.net> SIZE=10"
+
+
+async def test_the_queue_id_is_read_from_the_reply(hop: SmtpNextHop) -> None:
+    """`queued as ID` names the message at the next hop."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    assert (await relay.send(b"", CONTENT)).queue_id == "SINK1"
+
+
+async def test_a_connection_is_kept_and_lent_again(hop: SmtpNextHop, sink: Sink) -> None:
+    """Transactions one after another use one connection, up to its number of uses."""
+    for _ in range(4):
+        await deliver(hop)
+    assert len(sink.commands) == 2
+
+
+async def test_a_connection_with_a_login_is_never_lent_again(hop: SmtpNextHop, sink: Sink) -> None:
+    """What carried a login serves that client only."""
+    await deliver(hop, login="annv")
+    await deliver(hop)
+    await deliver(hop, login="annv")
+    assert len(sink.commands) == 3
+
+
+async def test_a_rested_connection_is_asked_before_it_is_lent(hop: SmtpNextHop, sink: Sink, clock: Clock) -> None:
+    """After a rest the connection is checked with NOOP; a dead one is replaced unseen."""
+    await deliver(hop)
+    clock.now += 10
+    await deliver(hop)
+    assert b"NOOP" in sink.commands[0]
+    sink.drop_connections()
+    clock.now += 10
+    await deliver(hop)
+    assert len(sink.messages) == 3
+
+
+async def test_a_kept_connection_that_died_unseen_costs_nothing(hop: SmtpNextHop, sink: Sink) -> None:
+    """A connection closed between two transactions is replaced before the client hears anything."""
+    await deliver(hop)
+    sink.does.close_at, sink.does.close_times = "mail", 1
+    await deliver(hop)
+    assert len(sink.messages) == 2
+
+
+async def test_old_connections_are_swept_with_a_farewell(hop: SmtpNextHop, sink: Sink, clock: Clock) -> None:
+    """A connection that rested longer than it may is closed with QUIT."""
+    await deliver(hop)
+    clock.now += 100
+    await hop.sweep()
+    assert sink.commands[0][-1] == b"QUIT"
+
+
+async def test_at_most_so_many_transactions_at_once(hop: SmtpNextHop) -> None:
+    """The transaction over the limit is deferred at MAIL; when another ends, there is room again."""
+    first, second = await begin(hop), await begin(hop)
+    assert await hop.open(SENDER, None) == (BUSY, None)
+    await first.abort()
+    third = await begin(hop)
+    await second.abort()
+    await third.abort()
+
+
+async def test_the_transaction_is_replayed_when_the_connection_goes_before_data(hop: SmtpNextHop, sink: Sink) -> None:
+    """A next hop that closed while the client was slow gets MAIL and RCPT again, and the message once."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.recipient(BOB)
+    sink.drop_connections()
+    assert await relay.prepare() is None
+    assert (await relay.send(b"", CONTENT)).reply.code == 250
+    assert [line[:8] for line in sink.messages[0].rcpt] == [b"RCPT TO:"] * 2
+    assert len(sink.messages) == 1
+
+
+async def test_a_replay_that_is_answered_otherwise_defers(hop: SmtpNextHop, sink: Sink) -> None:
+    """Half of the recipients must never get a message that all were promised: 451, nothing sent."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.recipient(BOB)
+    sink.drop_connections()
+    sink.does.refuse[b"bob@example.vn"] = b"550 5.1.1 gone"
+    assert await relay.prepare() == CHANGED_ANSWER
+    await relay.abort()
+    assert sink.messages == []
+
+
+async def test_a_recipient_is_replayed_too(hop: SmtpNextHop, sink: Sink) -> None:
+    """A connection lost between two recipients is replaced and the first said again."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    sink.drop_connections()
+    assert (await relay.recipient(BOB)).code == 250
+    assert await relay.prepare() is None
+    await relay.send(b"", CONTENT)
+    assert len(sink.messages[0].rcpt) == 2
+
+
+@pytest.mark.parametrize("reply", [b"550 5.1.1 <alice@example.vn>: unknown", b"452 4.2.2 full", b"551 moved"])
+async def test_its_own_replies_come_back_unchanged(hop: SmtpNextHop, sink: Sink, reply: bytes) -> None:
+    """Code and text of the next hop are what the client hears."""
+    sink.does.refuse[b"alice@example.vn"] = reply
+    relay = await begin(hop)
+    answer = await relay.recipient(ALICE)
+    assert f"{answer.code} {answer.text}".encode() == reply
+    await relay.abort()
+
+
+async def test_a_refusal_after_the_end_of_data_is_certain(hop: SmtpNextHop, sink: Sink) -> None:
+    """A 5xx to the end of data is the next hop's word, and the connection serves on."""
+    sink.does.end_reply = b"554 5.7.1 no"
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    relayed = await relay.send(b"", CONTENT)
+    assert (relayed.reply.code, relayed.certain) == (554, True)
+    sink.does.end_reply = None
+    await deliver(hop)
+    assert len(sink.commands) == 1
+
+
+@pytest.mark.parametrize("place", ["close_at", "silent_at"])
+async def test_no_reply_to_the_end_of_data_leaves_it_in_doubt(hop: SmtpNextHop, sink: Sink, place: str) -> None:
+    """The next hop may have taken the message: the client is told to try again, the outcome is not certain."""
+    setattr(sink.does, place, "end")
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    relayed = await relay.send(b"", CONTENT)
+    assert relayed.reply == UNHEARD
+    assert not relayed.certain
+
+
+@pytest.mark.parametrize("place", ["greeting", "mail"])
+async def test_a_silent_next_hop_defers_within_its_time(hop: SmtpNextHop, sink: Sink, place: str) -> None:
+    """A time-out is 451 4.4.1 and marks the next hop as down when it does not even greet."""
+    sink.does.silent_at = place
+    assert await hop.open(SENDER, None) == (UNREACHABLE, None)
+
+
+async def test_an_absent_next_hop_defers(sink: Sink, hop: SmtpNextHop) -> None:
+    """Nothing listens: 451 4.4.1, and the state is known."""
+    await sink.close()
+    assert await hop.open(SENDER, None) == (UNREACHABLE, None)
+    assert hop.up is False
+
+
+async def test_aborting_frees_the_place_and_the_connection(hop: SmtpNextHop, sink: Sink) -> None:
+    """RSET makes the connection good for the next client; a second abort is harmless."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.abort()
+    await relay.abort()
+    await deliver(hop)
+    assert len(sink.commands) == 1
+    assert b"RSET" in sink.commands[0]
+
+
+async def test_an_abort_between_354_and_the_end_closes(hop: SmtpNextHop, sink: Sink) -> None:
+    """Content that was begun cannot be taken back but by closing."""
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    await relay.abort()
+    await deliver(hop)
+    assert len(sink.commands) == 2
+    assert len(sink.messages) == 1
+
+
+async def test_a_large_message_goes_in_pieces(hop: SmtpNextHop, sink: Sink) -> None:
+    """Several megabytes pass a slow reader whole."""
+    content = b"x" * 990 + b"\r\n"
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    relayed = await asyncio.wait_for(relay.send(b"", content * 4000), 20)
+    assert relayed.reply.code == 250
+    assert sink.messages[0].content == content * 4000
