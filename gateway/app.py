@@ -74,7 +74,8 @@ class App:
         limits = settings.limits
         self._counts = Counts(office.policies.windows(), limits.counted)
         self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
-        self._keeper = Keeper.open(settings.records, settings.data_folder)
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
         self._edges = Edges(
             inspector=self._inspector,
             records=self._keeper,
@@ -98,6 +99,8 @@ class App:
         """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
         log.started(self._office.policies.version)
         self.metrics.policies_loaded(self._office.policies.version)
+        if self._trial is not None:
+            await self._trial.start()
         await self._keeper.start()
         if self._web is not None:
             await self._web.start()
@@ -126,6 +129,9 @@ class App:
         self._inspector.close()
         if self._web is not None:
             await self._web.stop()
+        if self._trial is not None:
+            await self._trial.close()
+        log.stopped()
 
     def reload(self, office: Office) -> None:
         """Rules and directory from now on; messages in flight finish on those they began with."""
@@ -133,6 +139,11 @@ class App:
         self._office = office
         self.metrics.policies_loaded(office.policies.version)
         log.policies_loaded(office.policies.version)
+
+    def refuse_reload(self, mistakes: int, first: str) -> None:
+        """What was read has mistakes: go on as before, and say so."""
+        self.metrics.policies_refused()
+        log.policies_refused(mistakes, first)
 
     def ready(self) -> Mapping[str, bool]:
         """What must hold for mail to go on, each by name."""
@@ -210,5 +221,5 @@ class App:
 
     async def _until(self, holds: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        while not holds() and time.monotonic() < deadline:
+        while not holds() and time.monotonic() < deadline:  # noqa: ASYNC110 - many sessions and tasks, no one event
             await asyncio.sleep(0.02)

@@ -64,7 +64,9 @@ def read(text: str, file: str) -> Tree:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         tree.mistakes.append(Mistake(file, line, column, f"this is not YAML: {error.problem}; mend it"))
     except YAMLError:
-        tree.mistakes.append(Mistake(file, 1, 1, "this is not YAML: a character that may not stand in it; save as UTF-8"))
+        tree.mistakes.append(
+            Mistake(file, 1, 1, "this is not YAML: a character that may not stand in it; save as UTF-8")
+        )
     except RecursionError:
         tree.mistakes.append(Mistake(file, 1, 1, f"nested too deeply; at most {MAX_DEPTH} levels are read"))
     else:
@@ -124,7 +126,9 @@ class _Reader:
         if tag == _TIMESTAMP:  # dates stay text: their reader knows what it wants
             return str(node.value)
         if tag not in _PLAIN_TAGS:
-            return self._refuse(place, f"the tag {tag.removeprefix('tag:yaml.org,2002:')} is not read here; leave it out")
+            return self._refuse(
+                place, f"the tag {tag.removeprefix('tag:yaml.org,2002:')} is not read here; leave it out"
+            )
         try:
             return self._construct(node)
         except (YAMLError, ValueError):

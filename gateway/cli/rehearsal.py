@@ -63,7 +63,8 @@ async def rehearse(
         new_case=lambda _: "CASE",
     )
     sender = _address(who.sender) if who.sender else None
-    _, transaction = await flow.begin(office, edges, _sender(who, sender, office), _NoHop(), MailPath(sender, "<>"))
+    opener = _sender(who, sender, office)
+    _, transaction = await flow.begin(office, edges, opener, _NoHop(), MailPath(sender, "<>"))
     if transaction is None:
         raise AssertionError("a next hop that does nothing takes every sender")
     domain = min(office.own_domains, default=office.hostname).lstrip(".")
@@ -72,16 +73,16 @@ async def rehearse(
         reply = await transaction.recipient(MailPath(_address(text), f"<{text}>"))
         if reply.code // 100 != 2 and (refusal is None or reply.code > refusal.code):
             refusal = reply
-    reply = None
+    answer: Reply | None = None
     if transaction.recipients:
         content = _content(raw, octets, line_octets)
         if isinstance(content, Reply):
-            reply = await transaction.reject(content)
+            answer = await transaction.reject(content)
         else:
-            reply = await transaction.message(content, lambda: True)
+            answer = await transaction.message(content, lambda: True)
     else:
         await transaction.abort()
-    return _strongest(reply, refusal, watch.record, transaction.inspected)
+    return _strongest(answer, refusal, watch.record, transaction.inspected)
 
 
 def _content(raw: bytes, octets: int, line_octets: int) -> bytes | Reply:

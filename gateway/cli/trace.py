@@ -97,7 +97,9 @@ def _write(found: Sequence[Traced], form: Format, zone: tzinfo, lang: Language, 
             for message in found:
                 print(rows_json.line(_exact(message)))
         case Format.CSV:
-            for line in rows_csv.lines(_CSV, (row for message in found for row in _csv_rows(message, zone))):
+            for line in rows_csv.lines(
+                headings(_CSV, lang), (row for message in found for row in _csv_rows(message, zone))
+            ):
                 print(line, end="")
         case Format.TABLE if whole:
             print("\n".join(text for message in found for text in _story(message, zone, lang)), end="")
@@ -166,7 +168,7 @@ def _story(message: Traced, zone: tzinfo, lang: Language) -> list[str]:
         (
             _ATTACHMENT,
             [
-                (kept.name or kept.name_digest, kept.type, kept.size, kept.sha256, kept.locked)
+                (kept.name or kept.name_digest, kept.type, kept.size, kept.sha256, "✓" if kept.locked else "")
                 for kept in message.attachments
             ],
         ),

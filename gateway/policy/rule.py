@@ -92,8 +92,15 @@ class Case:
 class Condition(Protocol):
     """One question to a case. `word` is its name in rule files; an answer without hits is "no"."""
 
-    word: str
-    stage: Stage
+    @property
+    def word(self) -> str:
+        """Its name in rule files."""
+        ...
+
+    @property
+    def stage(self) -> Stage:
+        """When it can be known."""
+        ...
 
     def check(self, case: Case) -> Sequence[Hit]:
         """Every hit, or nothing. Reads only what its stage knows."""

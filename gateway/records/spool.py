@@ -149,12 +149,12 @@ def _line(entry: Entry) -> bytes:
 
 
 def _content(line: bytes) -> bytes | None:
-    """What a whole line holds; None for a torn or damaged one."""
-    length, _, rest = line.partition(b" ")
+    """What a whole line holds; None for a torn or damaged one. A line that lacks only its end is whole."""
+    length, _, rest = line.removesuffix(b"\n").partition(b" ")
     crc, _, content = rest.partition(b" ")
-    if not content.endswith(b"\n") or length != b"%d" % (len(content) - 1) or crc != b"%08x" % crc32(content[:-1]):
+    if length != b"%d" % len(content) or crc != b"%08x" % crc32(content):
         return None
-    return content[:-1]
+    return content
 
 
 def _open(path: Path) -> tuple[int, int]:

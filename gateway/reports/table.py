@@ -12,9 +12,12 @@ from gateway.reports.cells import plain
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], width: int) -> str:
-    """A table at most `width` columns wide; longer cells are folded. Numbers stand at the right. Ends with a LF."""
+    """A table at most `width` columns wide, longer cells folded, numbers at the right; without headings, rows only.
+
+    Each line ends with a LF.
+    """
     lines = [tuple(row) for row in rows]
-    drawn = Table(box=box.SIMPLE, pad_edge=False)
+    drawn = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, show_header=any(headings))
     for number, heading in enumerate(headings):
         numeric = bool(lines) and all(isinstance(line[number], int) for line in lines)
         drawn.add_column(Text(plain(heading)), justify="right" if numeric else "left", overflow="fold")
@@ -22,7 +25,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], width: int)
         drawn.add_row(*(_cell(value) for value in line))
     out = StringIO()
     Console(file=out, width=width, force_terminal=False, color_system=None, legacy_windows=False).print(drawn)
-    return "\n".join(text.rstrip() for text in out.getvalue().strip("\n").split("\n")) + "\n"
+    return "".join(f"{text.rstrip()}\n" for text in out.getvalue().splitlines())
 
 
 def _cell(value: object) -> Text:

@@ -17,7 +17,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "attachments": {Language.VI: "Tệp đính kèm", Language.EN: "Attachments"},
     "case": {Language.VI: "Mã vụ việc", Language.EN: "Case number"},
     "client": {Language.VI: "Máy gửi", Language.EN: "Client"},
-    "code": {Language.VI: "Mã trả lời", Language.EN: "Reply code"},
+    "code": {Language.VI: "Mã trả lời người nhận", Language.EN: "Recipient's code"},
     "condition": {Language.VI: "Điều kiện", Language.EN: "Condition"},
     "day": {Language.VI: "Ngày", Language.EN: "Day"},
     "direction": {Language.VI: "Chiều", Language.EN: "Direction"},

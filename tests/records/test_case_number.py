@@ -47,7 +47,16 @@ def test_what_people_type_is_put_right() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "01ARZ3NDEK", "8" + "0" * 25, "0" * 25 + "U", "0" * 25 + "ß", "0" * 27, "0" * 25 + "é", "'; DROP TABLE message"],
+    [
+        "",
+        "01ARZ3NDEK",
+        "8" + "0" * 25,
+        "0" * 25 + "U",
+        "0" * 25 + "ß",
+        "0" * 27,
+        "0" * 25 + "é",
+        "'; DROP TABLE message",
+    ],
 )
 def test_what_is_none(text: str) -> None:
     """Other texts are no case numbers, and reading them does not raise."""

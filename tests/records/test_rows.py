@@ -68,9 +68,7 @@ def test_the_null_path_has_an_empty_sender(make_record, seal: Seal) -> None:
 @given(text=st.text(st.characters(), max_size=1500))
 def test_hostile_text_becomes_storable(text: str) -> None:
     """Whatever a client writes is kept as valid UTF-8 without NUL and within its column's length."""
-    from gateway.records.rows import _text  # noqa: PLC0415
-
-    stored = _text(text, 255)
+    stored = rows._text(text, 255)
     stored.encode("utf-8")
     assert "\0" not in stored
     assert len(stored) <= 255
@@ -121,7 +119,9 @@ def test_lines_of_an_older_version(make_record, seal: Seal) -> None:
     assert entry.message["helo"] is None
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b'"x"', b"null", b'{"ending":1}', b"\xff", b'{"hex":1}', b"[" * 9999])
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b"{}", b'"x"', b"null", b'{"ending":1}', b"\xff", b'{"hex":1}', b"[" * 9999]
+)
 def test_other_lines_are_unreadable(line: bytes) -> None:
     """Whatever stands in a line, reading it raises Unreadable and nothing else."""
     with pytest.raises(Unreadable):

@@ -1,0 +1,58 @@
+"""The command line: `congthu VERB`. One module a verb in `cli/`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import __version__
+from gateway.cli.check import check
+from gateway.cli.explain import explain
+from gateway.cli.faults import CONFIGURATION
+from gateway.cli.report import app as report
+from gateway.cli.run import run
+from gateway.cli.test import test
+from gateway.cli.trace import trace
+from gateway.settings import SettingsMistakes
+
+app = typer.Typer(name="congthu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def congthu(
+    config: Annotated[
+        Path | None, typer.Option(help="The settings file; else $CONGTHU_CONFIG, ./config, /etc.")
+    ] = None,
+) -> None:
+    """Congthu, a mail gate that keeps the office's regulation."""
+    if config is not None:
+        os.environ["CONGTHU_CONFIG"] = str(config)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(f"congthu {__version__}")
+
+
+app.command()(run)
+app.command()(check)
+app.command()(test)
+app.command()(explain)
+app.command()(trace)
+app.add_typer(report, name="report")
+
+
+def main() -> None:
+    """Run one command; mistakes in the settings end it with 78."""
+    try:
+        app()
+    except SettingsMistakes as error:
+        print("\n".join(error.mistakes), file=sys.stderr)
+        sys.exit(CONFIGURATION)
+
+
+if __name__ == "__main__":
+    main()

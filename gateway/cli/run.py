@@ -1,0 +1,107 @@
+"""`congthu run`: serve mail until told to stop; `--trial` serves loopback with a sink and shows the sample tour."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import log
+from gateway.app import App, load_office
+from gateway.cli.faults import UNAVAILABLE, mistakes_told, stop
+from gateway.cli.tour import Tour, load_tour, take_tour
+from gateway.people.directory import DirectoryMistakes
+from gateway.policy.load import PolicyMistakes
+from gateway.ports import RecordsUnavailable
+from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSettings, load
+from gateway.smtp.trial import TrialSink
+
+TRIAL_PORT = 2525
+SINK_PORT = 2526
+WEB_PORT = 9465
+
+
+def run(
+    trial: Annotated[
+        bool, typer.Option("--trial", help="Serve loopback with a built-in sink; nothing is delivered.")
+    ] = False,
+    tour: Annotated[Path | None, typer.Option(help="With --trial: a folder of samples to send once.")] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="With --trial: end after the tour; 0 if all went as expected.")
+    ] = False,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
+    """Serve mail until SIGTERM or Ctrl-C. SIGHUP reads rules and directory anew."""
+    with mistakes_told():
+        settings = load(config)
+        if trial:
+            settings = trial_settings(settings)
+        settings.require_service()
+        office = load_office(settings)
+        samples = load_tour(tour) if tour is not None else None
+    log.configure("error" if trial else settings.log.level)
+    try:
+        app = App(settings, office, trial=TrialSink("127.0.0.1", SINK_PORT) if trial else None)
+        good = asyncio.run(_serve(app, settings, samples, once=once))
+    except OSError as error:
+        stop(UNAVAILABLE, f"cannot serve: {error}")
+    except RecordsUnavailable:
+        stop(UNAVAILABLE, f"neither {settings.records.database} nor {settings.records.spool} can be written")
+    if not good:
+        raise typer.Exit(1)
+
+
+def trial_settings(settings: Settings) -> Settings:
+    """The same office on loopback: one listener that takes everyone's word for who they are, one sink."""
+    loopback = ["127.0.0.0/8"]
+    listener = ListenerSettings.model_validate(
+        {
+            "name": "trial",
+            "address": f"127.0.0.1:{TRIAL_PORT}",
+            "allowed_networks": loopback,
+            "xforward_networks": loopback,
+            "next_hop": "sink",
+        }
+    )
+    hop = NextHopSettings.model_validate({"address": f"127.0.0.1:{SINK_PORT}"})
+    web = settings.web or WebSettings.model_validate({"address": f"127.0.0.1:{WEB_PORT}"})
+    return settings.model_copy(update={"listeners": (listener,), "next_hops": {"sink": hop}, "web": web})
+
+
+async def _serve(app: App, settings: Settings, samples: Tour | None, *, once: bool) -> bool:
+    """Serve; the return is whether the tour went as expected (true without one)."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log.loop_fault)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    loop.add_signal_handler(signal.SIGHUP, lambda: _reload(app, settings))
+    await app.start()
+    good = True
+    try:
+        if samples is not None:
+            good = await asyncio.to_thread(take_tour, samples, "127.0.0.1", app.listeners[0].port)
+            host, port = settings.web.host_port if settings.web else ("", 0)
+            print(f"Metrics: http://{host}:{port}/metrics   Health: http://{host}:{port}/readyz")
+        if not once:
+            if samples is not None:
+                print(f"Serving on 127.0.0.1:{app.listeners[0].port} (TRIAL: nothing is delivered); Ctrl-C ends.")
+            sys.stdout.flush()
+            await ended.wait()
+    finally:
+        await app.stop()
+    return good
+
+
+def _reload(app: App, settings: Settings) -> None:
+    """Rules and directory anew; with a mistake in them nothing changes."""
+    try:
+        app.reload(load_office(settings))
+    except PolicyMistakes as error:
+        app.refuse_reload(len(error.mistakes), str(error.mistakes[0]))
+    except DirectoryMistakes as error:
+        app.refuse_reload(len(error.mistakes), error.mistakes[0])
+    except OSError as error:
+        app.refuse_reload(1, f"{error.filename}: {error.strerror}")

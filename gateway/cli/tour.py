@@ -1,0 +1,109 @@
+"""The tour: sample messages sent once through real SMTP, and a table of what became of them."""
+
+import smtplib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Console
+from rich.table import Table
+from ruamel.yaml import YAML
+
+from gateway.settings import SettingsMistakes
+
+STRANGER = "203.0.113.9"
+"""The address that the tour's strangers are said to come from (RFC 5737)."""
+
+
+class Sample(BaseModel):
+    """One entry of `tour.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    file: str
+    sender: str
+    to: tuple[str, ...]
+    origin: Literal["ours", "stranger"] = "ours"
+    expect: Literal["pass", "flag", "defer", "refuse"]
+    rule: str | None = None
+    law: str = ""
+    recipients: int = 0
+    """Instead of `to`: so many recipients of its first one's domain."""
+    repeat: int = 1
+    """Sent so often in a row; the last reply counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The samples and the folder of their files."""
+
+    folder: Path
+    samples: tuple[Sample, ...]
+
+
+def load_tour(folder: Path) -> Tour:
+    """Read `tour.yaml`. Raises OSError, or SettingsMistakes for entries that do not fit."""
+    entries = YAML(typ="safe", pure=True).load((folder / "tour.yaml").read_text("utf-8"))
+    try:
+        return Tour(folder, tuple(Sample.model_validate(entry) for entry in entries))
+    except ValidationError as error:
+        raise SettingsMistakes((f"{folder / 'tour.yaml'}: {error}",)) from None
+
+
+def take_tour(tour: Tour, host: str, port: int) -> bool:
+    """Send every sample and print the table; whether each met its expectation."""
+    table = Table(title="TRIAL: what became of the samples", show_lines=False)
+    for heading in ("file", "action", "rule", "article", "reply", ""):
+        table.add_column(heading, overflow="fold")
+    good = True
+    for sample in tour.samples:
+        reply = send(sample, (tour.folder / sample.file).read_bytes(), host, port)
+        action = {2: "pass", 4: "defer"}.get(reply[0] // 100, "refuse")
+        met = action == sample.expect
+        good = good and met
+        shown = sample.rule if action != "pass" else None
+        table.add_row(
+            sample.file,
+            action,
+            shown or "",
+            sample.law if shown else "",
+            f"{reply[0]} {reply[1]}",
+            "ok" if met else "NOT AS EXPECTED",
+        )
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+    return good
+
+
+def send(sample: Sample, raw: bytes, host: str, port: int) -> tuple[int, str]:
+    """The strongest reply to a sample: that of its end of data, or that of a recipient refused."""
+    content = raw if b"\r\n" in raw else raw.replace(b"\n", b"\r\n")
+    strongest = (250, "")
+    with smtplib.SMTP(host, port, "tour.invalid", timeout=60) as client:
+        client.ehlo()
+        if sample.origin == "stranger":
+            client.docmd("XFORWARD", f"ADDR={STRANGER} HELO=mx.example.org")
+        for _ in range(sample.repeat):
+            strongest = _once(client, sample, content)
+    return strongest
+
+
+def _once(client: smtplib.SMTP, sample: Sample, content: bytes) -> tuple[int, str]:
+    domain = sample.to[0].rpartition("@")[2]
+    recipients = [f"nguoi{number}@{domain}" for number in range(sample.recipients)] or sample.to
+    replies = [client.mail(sample.sender)]
+    replies += [client.rcpt(address) for address in recipients]
+    if any(code // 100 == 2 for code, _ in replies[1:]):
+        client.putcmd("DATA")
+        code, text = client.getreply()
+        if code == 354:
+            stuffed = content.replace(b"\r\n.", b"\r\n..")
+            client.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            code, text = client.getreply()
+        replies.append((code, text))
+    else:
+        client.rset()
+    worst = max((reply for reply in replies if reply[0] // 100 != 2), key=lambda reply: reply[0], default=replies[-1])
+    return worst[0], worst[1].decode("utf-8", "replace")

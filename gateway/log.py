@@ -1,0 +1,231 @@
+"""The log: JSON objects, one a line, on standard output; one function per event worth a line.
+
+The signatures are the privacy promise: none has room for a subject, a body, a file name or an exception's text.
+Levels mean something: `error` wakes someone, `warning` wants a look in office hours, `info` is history.
+A line that cannot be written is dropped: the log never stops mail.
+"""
+
+import contextlib
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import structlog
+
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_SILENT = logging.CRITICAL  # above every level used here
+_CHATTY = ("mail.log", "mail.debug", "uvicorn", "uvicorn.error", "uvicorn.access", "aiosmtplib")
+"""Loggers of packages that would write commands, addresses or message lines."""
+MAX_REASON = 200
+
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
+_as_ascii = json.JSONEncoder(ensure_ascii=True).encode
+
+
+def _render(_logger: object, _method: str, event: MutableMapping[str, Any]) -> bytes:
+    """One line: time and level first. What is no plain printable text is escaped, so that no reader is deceived."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    line = {"time": now, "level": event.pop("level"), "event": event.pop("event"), **event}
+    text = _as_text(line)
+    return (text if text.isprintable() else _as_ascii(line)).encode("utf-8")
+
+
+def _logger_on(stream: TextIO, level: int) -> Any:
+    return structlog.wrap_logger(
+        structlog.BytesLogger(stream.buffer),
+        processors=[structlog.processors.add_log_level, _render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    ).bind()
+
+
+class _Log:
+    """Where lines go. Silent until `configure`: only a running gateway writes a log."""
+
+    to: Any = structlog.wrap_logger(
+        structlog.ReturnLogger(), processors=[], wrapper_class=structlog.make_filtering_bound_logger(_SILENT)
+    ).bind()
+
+
+def configure(level: str = "info", stream: TextIO | None = None) -> None:
+    """Write lines of `level` and above to `stream` (standard output), and silence what other packages log."""
+    for name in _CHATTY:
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)
+    _Log.to = _logger_on(stream or sys.stdout, _LEVELS[level])
+
+
+def _write(level: str, event: str, **fields: object) -> None:
+    with contextlib.suppress(OSError, ValueError):  # a full disk or a closed pipe (ValueError: a closed file)
+        getattr(_Log.to, level)(event, **fields)
+
+
+# -- the gateway's own life --------------------------------------------------------------------------------------------
+
+
+def started(policy_version: str) -> None:
+    """The gateway begins."""
+    _write("info", "started", policy_version=policy_version)
+
+
+def listening(listener: str, port: int) -> None:
+    """A listener takes clients."""
+    _write("info", "listening", listener=listener, port=port)
+
+
+def stopping() -> None:
+    """The gateway was told to end: it takes no new client."""
+    _write("info", "stopping")
+
+
+def stopped() -> None:
+    """The gateway has ended as it should."""
+    _write("info", "stopped")
+
+
+def policies_loaded(policy_version: str) -> None:
+    """Rules are in force from now on."""
+    _write("info", "policies_loaded", policy_version=policy_version)
+
+
+def policies_refused(mistakes: int, first: str) -> None:
+    """A reload found mistakes: the old rules stay. `first` is the place of one, `file:line:column`."""
+    _write("error", "policies_refused", mistakes=mistakes, first=first)
+
+
+# -- messages ----------------------------------------------------------------------------------------------------------
+
+
+def message(
+    *,
+    case: str,
+    listener: str,
+    client: str,
+    helo: str,
+    direction: str,
+    login: str | None,
+    sender: str,
+    recipients: Sequence[str],
+    message_id: str,
+    size: int,
+    attachments: int,
+    attachment_octets: int,
+    action: str,
+    code: int | None,
+    enhanced: str,
+    rule: str | None,
+    law: Sequence[str],
+    findings: Sequence[str],
+    policy_version: str,
+    next_hop: str,
+    queue_id: str,
+    outcome: str,
+    durations: Mapping[str, float],
+) -> None:
+    """A message was answered for. Sizes in octets, durations in seconds by stage, findings as `rule (mode)`."""
+    _write(
+        "info",
+        "message",
+        case=case,
+        listener=listener,
+        client=client,
+        helo=helo,
+        direction=direction,
+        login=login,
+        sender=sender,
+        recipients=recipients,
+        message_id=message_id,
+        size=size,
+        attachments=attachments,
+        attachment_octets=attachment_octets,
+        action=action,
+        code=code,
+        enhanced=enhanced,
+        rule=rule,
+        law=law,
+        findings=findings,
+        policy_version=policy_version,
+        next_hop=next_hop,
+        queue_id=queue_id,
+        outcome=outcome,
+        durations=durations,
+    )
+
+
+def inspection_failed(case: str, reason: str) -> None:
+    """A message was deferred because it could not be read or decided. `reason` is an exception's type or a word."""
+    _write("warning", "inspection_failed", case=case, reason=reason[:MAX_REASON])
+
+
+def record_failed(case: str, step: str) -> None:
+    """Neither store nor spool took a record (`commit`) or an outcome (`end`)."""
+    _write("error", "record_failed", case=case, step=step)
+
+
+# -- edges -------------------------------------------------------------------------------------------------------------
+
+
+def connection_refused(listener: str) -> None:
+    """A client was one connection too many."""
+    _write("warning", "connection_refused", listener=listener)
+
+
+def limit_refused(limit: str) -> None:
+    """A limit of the gateway itself turned a command away; `relay` is a try to use us as an open relay."""
+    _write("info", "limit_refused", limit=limit)
+
+
+def next_hop_up(next_hop: str) -> None:
+    """The mail server answers."""
+    _write("info", "next_hop_up", next_hop=next_hop)
+
+
+def next_hop_down(next_hop: str) -> None:
+    """The mail server does not answer: mail for it is deferred."""
+    _write("error", "next_hop_down", next_hop=next_hop)
+
+
+def store_failed(reason: str) -> None:
+    """The database takes no records; the spool does. `reason` is the database's own, without values."""
+    _write("error", "store_failed", reason=reason[:MAX_REASON])
+
+
+def store_back(drained: int) -> None:
+    """The database takes records again; so many came home from the spool."""
+    _write("info", "store_back", drained=drained)
+
+
+def spool_failed(reason: str) -> None:
+    """The spool did not take a record. `reason` is the operating system's."""
+    _write("error", "spool_failed", reason=reason[:MAX_REASON])
+
+
+def entries_rejected(count: int) -> None:
+    """So many spooled records fit no database and were set aside for a person."""
+    _write("error", "entries_rejected", count=count)
+
+
+def fault(error: BaseException) -> None:
+    """A mistake of ours: the exception's type and where it rose. Never its text, which may quote a message."""
+    places = list(traceback.walk_tb(error.__traceback__))[-3:]
+    at = [f"{_short(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in places]
+    _write("error", "fault", type=type(error).__name__, at=at)
+
+
+def loop_fault(_loop: object, context: Mapping[str, Any]) -> None:
+    """The event loop's exception handler: what fell through everything else."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        fault(error)
+    else:
+        _write("error", "fault", type="event loop", at=[])
+
+
+def _short(path: str) -> str:
+    return "/".join(path.split("/")[-2:])

@@ -1,0 +1,117 @@
+"""The observer: what happened, told to log and metrics. It implements `ports.Events` and the records' watch.
+
+It cannot decide, and no fault of its own ever reaches the mail: faults are counted and forgotten.
+"""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from gateway import log
+from gateway.metrics import Metrics
+from gateway.ports import Handled
+
+_P = ParamSpec("_P")
+
+
+def _harmless(tell: "Callable[Concatenate[Observer, _P], None]") -> "Callable[Concatenate[Observer, _P], None]":
+    """Swallow and count whatever goes wrong inside."""
+
+    def told(self: "Observer", /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            tell(self, *args, **kwargs)
+        except Exception:  # noqa: BLE001 - an observer never stops mail
+            self.metrics.observer_failed()
+
+    told.__doc__ = tell.__doc__
+    return told
+
+
+class Observer:
+    """Joins log and metrics."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.metrics = metrics
+
+    @_harmless
+    def handled(self, event: Handled) -> None:
+        """A message was answered for."""
+        self._count(event)
+        _log(event)
+
+    @_harmless
+    def inspection_failed(self, case: str, reason: str) -> None:
+        """A message was deferred because it could not be read or decided."""
+        self.metrics.inspection_failed(reason)
+        log.inspection_failed(case, reason)
+
+    @_harmless
+    def record_failed(self, case: str, step: str) -> None:
+        """A record or an outcome could not be written."""
+        self.metrics.record_failed(step)
+        log.record_failed(case, step)
+
+    @_harmless
+    def counted(self, limit: str, decision: str) -> None:
+        """A limit of the gateway itself was asked."""
+        self.metrics.limit_asked(limit, decision)
+        if decision == "refused":
+            log.limit_refused(limit)
+
+    @_harmless
+    def store_failed(self, reason: str) -> None:
+        """The database is down from now on."""
+        log.store_failed(reason)
+
+    @_harmless
+    def store_back(self, drained: int) -> None:
+        """The database takes records again."""
+        log.store_back(drained)
+
+    @_harmless
+    def spool_failed(self, reason: str) -> None:
+        """The spool did not take a record."""
+        log.spool_failed(reason)
+
+    @_harmless
+    def entries_rejected(self, count: int) -> None:
+        """Spooled records were set aside for a person."""
+        log.entries_rejected(count)
+
+    def _count(self, event: Handled) -> None:
+        record, metrics = event.record, self.metrics
+        metrics.message(record.envelope.direction.value, record.verdict.action.word, record.size)
+        for attachment in record.attachments:
+            metrics.attachment(attachment.size)
+        for finding in record.findings:
+            metrics.finding(finding.rule, finding.law, finding.mode.value)
+        for stage, seconds in event.durations:
+            metrics.stage(stage, seconds)
+
+
+def _log(event: Handled) -> None:
+    record, envelope, reply = event.record, event.record.envelope, event.record.reply
+    log.message(
+        case=envelope.case,
+        listener=envelope.listener,
+        client=str(envelope.client.address),
+        helo=envelope.client.helo,
+        direction=envelope.direction.value,
+        login=envelope.login,
+        sender=str(envelope.sender or ""),
+        recipients=[recipient.address for recipient in record.recipients],
+        message_id=record.message_id,
+        size=record.size,
+        attachments=len(record.attachments),
+        attachment_octets=sum(attachment.size for attachment in record.attachments),
+        action=record.verdict.action.word,
+        code=reply.code if reply else None,
+        enhanced=reply.enhanced if reply else "",
+        rule=record.verdict.rule,
+        law=record.verdict.law,
+        findings=[f"{finding.rule} ({finding.mode.value})" for finding in record.findings],
+        policy_version=record.verdict.version,
+        next_hop=event.next_hop,
+        queue_id=event.queue_id,
+        outcome=record.outcome.value,
+        durations={stage: round(seconds, 6) for stage, seconds in event.durations},
+    )

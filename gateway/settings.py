@@ -1,0 +1,273 @@
+"""Every setting: its type, its meaning, its unit, its default; and how the file is found and read.
+
+`config/gateway.yaml` shows each of them with the same words; a test holds the two together. Settings are handed down
+as values by `app.py`; the pure rooms never see them.
+"""
+
+import os
+import ssl
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+from gateway.setting_mistakes import SettingsMistakes, contradictions, told
+from gateway.setting_types import (
+    AnyPath,
+    Count,
+    Delay,
+    Domain,
+    ExistingPath,
+    Flag,
+    Hostname,
+    LocalAddress,
+    Name,
+    Network,
+    PrefixV4,
+    PrefixV6,
+    RemoteAddress,
+    Size,
+    Time,
+    Zone,
+)
+from gateway.yaml_lines import Tree, read
+
+__all__ = ["LimitSettings", "ListenerSettings", "NextHopSettings", "Settings", "SettingsMistakes", "find", "load"]
+
+SOUGHT = (Path("config/gateway.yaml"), Path("/etc/congthu/gateway.yaml"))
+"""Where settings are sought when neither `--config` nor `$CONGTHU_CONFIG` names them, in this order."""
+
+_LISTENER_EXAMPLE = """
+listeners:
+  - name: from-postfix
+    address: 127.0.0.1:10025
+    xforward_networks: [127.0.0.0/8]
+    next_hop: mail-server"""
+_NEXT_HOP_EXAMPLE = """
+next_hops:
+  mail-server:
+    address: 127.0.0.1:10026"""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        """A key with nothing behind it counts as not written: `limits:` with all its settings commented out."""
+        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+class TlsSettings(_Section):
+    """TLS of a listener (STARTTLS)."""
+
+    certificate: ExistingPath = Field(description="The certificate and its chain, PEM.")
+    key: ExistingPath = Field(description="The certificate's private key, PEM, without a pass phrase.")
+    required: Flag = Field(False, description="Whether clients must use TLS before they may send.")
+    minimum: Annotated[Literal["1.2", "1.3"], BeforeValidator(str)] = Field("1.2", description="The oldest TLS spoken.")
+
+    @property
+    def minimum_version(self) -> ssl.TLSVersion:
+        return ssl.TLSVersion.TLSv1_3 if self.minimum == "1.3" else ssl.TLSVersion.TLSv1_2
+
+
+class ListenerSettings(_Section):
+    """One address at which mail is taken."""
+
+    name: Name = Field(description="The listener's name in logs and metrics.")
+    address: LocalAddress = Field(description="Where it listens: IP address and port.")
+    allowed_networks: tuple[Network, ...] = Field(
+        (), description="Networks whose clients are ours: they may send to everyone. All others reach only our domains."
+    )
+    xforward_networks: tuple[Network, ...] = Field(
+        (), description="Networks of mail servers that may name the real client (XFORWARD), such as Postfix before us."
+    )
+    next_hop: str = Field(description="The next hop for this listener's mail, by its name.")
+    tls: TlsSettings | None = Field(None, description="TLS; without it STARTTLS is not offered.")
+    greeting_delay: Delay = Field(
+        0.0, description="How long the greeting waits, so that clients that speak first show themselves."
+    )
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        return self.address.host, self.address.port
+
+
+class NextHopSettings(_Section):
+    """A mail server behind the gateway."""
+
+    address: RemoteAddress = Field(description="The mail server: host and port.")
+    transactions: Count = Field(50, description="Transactions open with it at once, at most.")
+    kept: Count = Field(20, description="Idle connections kept for the next transaction, at most.")
+    idle: Time = Field(30.0, description="How long an idle connection is kept.")
+    uses: Count = Field(100, description="Transactions on one connection, at most.")
+    connect_timeout: Time = Field(10.0, description="How long connecting and its greeting may take.")
+    command_timeout: Time = Field(30.0, description="How long it may take to answer a command.")
+    data_timeout: Time = Field(50.0, description="How long it may take to answer the end of a message.")
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        return self.address.host, self.address.port
+
+
+class LimitSettings(_Section):
+    """How much of everything, at most."""
+
+    message_size: Size = Field(
+        10 * 1024**2, description="One message as it is sent (base64 makes 4 MiB of files about 5.8 MiB)."
+    )
+    line_octets: Size = Field(1024**2, description="One line of a message. RFC 5321 says 1000 B; real mail has more.")
+    recipients: Count = Field(1000, description="Recipients of one message. RFC 5321 asks for at least 100.")
+    connections: Count = Field(1000, description="Connections of all clients.")
+    connections_per_client: Count = Field(50, description="Connections of one client address.")
+    errors: Count = Field(20, description="Commands refused on one connection before it is closed.")
+    command_timeout: Time = Field(300.0, description="How long a client may think between two commands.")
+    data_timeout: Time = Field(180.0, description="How long a client may pause while it sends a message.")
+    answer: Time = Field(60.0, description="From the client's last dot to our reply; Postfix gives up after 100 s.")
+    inspection: Time = Field(20.0, description="How long reading one message may take.")
+    inspection_queue: Count = Field(50, description="Messages that wait for inspection; further ones are deferred.")
+    drain: Time = Field(30.0, description="How long open transactions may go on when the gateway is told to stop.")
+    received_fields: Count = Field(50, description="Received fields in a message before it counts as looping.")
+    parts: Count = Field(1000, description="Parts of a message.")
+    depth: Count = Field(20, description="Parts within parts.")
+    header_fields: Count = Field(1000, description="Header fields of a message or part.")
+    header_octets: Size = Field(256 * 1024, description="The header of a message or part.")
+    counted: Count = Field(100_000, description="Senders and networks whose sending rate is remembered.")
+    network_prefix_v4: PrefixV4 = Field(
+        32, description="Strangers of one IPv4 network of this prefix length are counted together; 32 is one host."
+    )
+    network_prefix_v6: PrefixV6 = Field(64, description="The same for IPv6.")
+
+    @model_validator(mode="after")
+    def _inspected_before_the_answer(self) -> Self:
+        if self.inspection >= self.answer:
+            raise ValueError("inspection must take less time than answer; write a shorter inspection")
+        return self
+
+
+class RecordSettings(_Section):
+    """Where records are kept."""
+
+    database: AnyPath = Field(description="The database file (SQLite).")
+    spool: AnyPath = Field(description="The file that takes records while the database cannot.")
+    spool_size: Size = Field(256 * 1024**2, description="The spool's size at most; beyond it mail is deferred.")
+    patience: Time = Field(2.0, description="How long the database may take for a record before the spool gets it.")
+    drain_every: Time = Field(5.0, description="How often spooled records are offered to the database.")
+    busy_timeout: Time = Field(1.0, description="How long the database waits for another program's lock.")
+
+    @property
+    def spool_octets(self) -> int:
+        return self.spool_size
+
+
+class WebSettings(_Section):
+    """Metrics (/metrics) and health (/healthz, /readyz)."""
+
+    address: LocalAddress = Field(description="Where they are served: IP address and port.")
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        return self.address.host, self.address.port
+
+
+class LogSettings(_Section):
+    """The log: one JSON object a line on standard output."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level that is written.")
+
+
+class Settings(_Section):
+    """All settings of one gateway."""
+
+    hostname: Hostname = Field(description="Our own name, in the greeting and in Received fields.")
+    domains: tuple[Domain, ...] = Field(
+        min_length=1, description="The office's own mail domains; a leading dot means every subdomain."
+    )
+    authserv_id: Hostname | None = Field(
+        None, description="Our name in Authentication-Results fields; strangers' fields that bear it are taken out."
+    )
+    timezone: Zone = Field("Asia/Ho_Chi_Minh", description="The office's time zone, for its days and months.")
+    data_folder: AnyPath = Field(Path("/var/lib/congthu"), description="Where the gateway keeps its own data.")
+    policies: ExistingPath = Field(
+        Path("policies"), validate_default=True, description="The folder of rules, one file each."
+    )
+    regulation: ExistingPath = Field(
+        Path("regulation.yaml"), validate_default=True, description="The articles that rules cite."
+    )
+    directory: ExistingPath | None = Field(None, description="The mailbox directory, CSV.")
+    listeners: tuple[ListenerSettings, ...] = Field((), description="Where mail is taken.")
+    next_hops: dict[Name, NextHopSettings] = Field({}, description="The mail servers behind the gateway, by name.")
+    limits: LimitSettings = Field(LimitSettings(), description="How much of everything, at most.")
+    records: RecordSettings = Field(description="Where records are kept.")
+    web: WebSettings | None = Field(None, description="Metrics and health; absent, they are not served.")
+    log: LogSettings = Field(LogSettings(), description="The log.")
+    _file: str = PrivateAttr("settings")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _records_in_the_data_folder(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        records = data.get("records") or {}
+        folder = data.get("data_folder") or cls.model_fields["data_folder"].default
+        if not isinstance(records, dict):
+            return data
+        folder = Path(folder) if isinstance(folder, str | Path) else Path()  # a wrong one is told by its own field
+        written = {key: value for key, value in records.items() if value is not None}
+        beside = {"database": folder / "congthu.db", "spool": folder / "spool" / "records"}
+        return {**data, "records": {**beside, **written}}
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep the name of the file, for `require_service`."""
+        if isinstance(context, dict):
+            self._file = context["file"]
+
+    def require_service(self) -> None:
+        """What serving mail needs besides: a listener and a next hop. Raises SettingsMistakes that show how."""
+        missing = [("listener", _LISTENER_EXAMPLE, self.listeners), ("next hop", _NEXT_HOP_EXAMPLE, self.next_hops)]
+        lacks = [(what, example) for what, example, there in missing if not there]
+        if lacks:
+            what = " and no ".join(what for what, _ in lacks)
+            examples = "".join(example for _, example in lacks)
+            raise SettingsMistakes((f"{self._file}:1:1: no {what}, so no mail can pass; write for example{examples}",))
+
+
+def find(path: Path | None) -> Path:
+    """The settings file: `path` (from `--config`), else `$CONGTHU_CONFIG`, else the first of `SOUGHT` that exists."""
+    if path is None and (named := os.environ.get("CONGTHU_CONFIG")):
+        path = Path(named)
+    if path is not None:
+        return path
+    if found := next((place for place in SOUGHT if place.exists()), None):
+        return found
+    places = ", ".join(map(str, SOUGHT))
+    raise SettingsMistakes((f"no settings at {places}; write one of them, or name a file with --config",))
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings of the file that `find` finds. Raises SettingsMistakes with everything that is wrong."""
+    path = find(path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsMistakes((f"{path}:1:1: the file is not UTF-8; save it as UTF-8",)) from None
+    except OSError as error:
+        raise SettingsMistakes((f"{path}: cannot be read ({error.strerror}); name another with --config",)) from None
+    return _settings(read(text, str(path)), path.absolute().parent)
+
+
+def _settings(tree: Tree, folder: Path) -> Settings:
+    mistakes = [*tree.mistakes]
+    settings = None
+    if not mistakes or tree.value is not None:
+        data = {} if tree.value is None else tree.value
+        mistakes += contradictions(tree)
+        try:
+            settings = Settings.model_validate(data, context={"folder": folder, "file": tree.file})
+        except ValidationError as error:
+            at = {(mistake.line, mistake.column) for mistake in tree.mistakes}
+            mistakes += [also for also in told(error, tree, Settings) if (also.line, also.column) not in at]
+    if mistakes or settings is None:
+        raise SettingsMistakes(tuple(str(mistake) for mistake in sorted(set(mistakes))))
+    return settings
