@@ -82,7 +82,9 @@ async def _serve(app: App, settings: Settings, samples: Tour | None, *, once: bo
     good = True
     try:
         if samples is not None:
-            good = await asyncio.to_thread(take_tour, samples, "127.0.0.1", app.listeners[0].port)
+            good = await asyncio.to_thread(
+                take_tour, samples, "127.0.0.1", app.listeners[0].port, settings.records.database
+            )
             host, port = settings.web.host_port if settings.web else ("", 0)
             print(f"Metrics: http://{host}:{port}/metrics   Health: http://{host}:{port}/readyz")
         if not once:

@@ -1,5 +1,6 @@
 """The tour: sample messages sent once through real SMTP, and a table of what became of them."""
 
+import re
 import smtplib
 import sys
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
+from gateway.records.questions import Question, Questions
 from gateway.settings import SettingsMistakes
 
+_CASE = re.compile(r"\[([0-9A-Z]{26})\]")
 STRANGER = "203.0.113.9"
 """The address that the tour's strangers are said to come from (RFC 5737)."""
 
@@ -28,7 +31,6 @@ class Sample(BaseModel):
     origin: Literal["ours", "stranger"] = "ours"
     expect: Literal["pass", "flag", "defer", "refuse"]
     rule: str | None = None
-    law: str = ""
     recipients: int = 0
     """Instead of `to`: so many recipients of its first one's domain."""
     repeat: int = 1
@@ -52,8 +54,8 @@ def load_tour(folder: Path) -> Tour:
         raise SettingsMistakes((f"{folder / 'tour.yaml'}: {error}",)) from None
 
 
-def take_tour(tour: Tour, host: str, port: int) -> bool:
-    """Send every sample and print the table; whether each met its expectation."""
+def take_tour(tour: Tour, host: str, port: int, database: Path) -> bool:
+    """Send every sample and print the table, rule and article as the records tell them; whether all met expectation."""
     table = Table(title="TRIAL: what became of the samples", show_lines=False)
     for heading in ("file", "action", "rule", "article", "reply", ""):
         table.add_column(heading, overflow="fold")
@@ -61,20 +63,27 @@ def take_tour(tour: Tour, host: str, port: int) -> bool:
     for sample in tour.samples:
         reply = send(sample, (tour.folder / sample.file).read_bytes(), host, port)
         action = {2: "pass", 4: "defer"}.get(reply[0] // 100, "refuse")
-        met = action == sample.expect
+        rule, law = recorded(database, reply[1])
+        met = (action, rule) == (sample.expect, sample.rule)
         good = good and met
-        shown = sample.rule if action != "pass" else None
-        table.add_row(
-            sample.file,
-            action,
-            shown or "",
-            sample.law if shown else "",
-            f"{reply[0]} {reply[1]}",
-            "ok" if met else "NOT AS EXPECTED",
-        )
+        answer = f"{reply[0]} {reply[1]}"
+        table.add_row(sample.file, action, rule or "", law, answer, "ok" if met else "NOT AS EXPECTED")
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200)
     console.print(table)
     return good
+
+
+def recorded(database: Path, reply: str) -> tuple[str | None, str]:
+    """The rule and the articles of the case that a refusal names; nothing for other replies."""
+    found = _CASE.search(reply)
+    if found is None:
+        return None, ""
+    with Questions(database) as questions:
+        for message in questions.trace(Question(case=found[1]), 1):
+            # A rule that refused single recipients stands among the findings of a message that passed to the others.
+            rule = message.rule or next((finding.rule for finding in message.findings), None)
+            return rule, ", ".join(message.law)
+    return None, ""
 
 
 def send(sample: Sample, raw: bytes, host: str, port: int) -> tuple[int, str]:

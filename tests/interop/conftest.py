@@ -43,8 +43,11 @@ def store(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterato
     main = f"""
 virtual_mailbox_domains = {OWN}
 virtual_transport = lmtp:unix:{dovecot.lmtp}
-smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:{dovecot.quota_port}, permit_mynetworks, reject
+smtpd_restriction_classes = quota
+quota = check_policy_service inet:127.0.0.1:{dovecot.quota_port}
+smtpd_recipient_restrictions = check_recipient_access inline:{{{OWN}=quota}}, permit_mynetworks, reject
 smtpd_authorized_xforward_hosts = 127.0.0.0/8
+default_transport = discard:nothing leaves the machine
 smtpd_forbid_bare_newline = no
 """
     server = Postfix("store", open_folder(tmp_path_factory) / "store", free_port(), main)

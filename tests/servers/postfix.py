@@ -29,7 +29,7 @@ mydestination =
 mynetworks = 127.0.0.0/8
 alias_maps =
 local_transport = error:no local delivery
-default_transport = error:no outside delivery
+
 smtpd_peername_lookup = no
 disable_dns_lookups = yes
 smtp_dns_support_level = disabled

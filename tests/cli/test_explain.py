@@ -1,0 +1,85 @@
+"""`explain` tells what SMTP would do: the same verdict for every sample, JSON with every key."""
+
+import asyncio
+import importlib.util
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from servers.gateway import ROOT, running, write_settings
+from servers.sink import Sink
+from typer.testing import CliRunner
+
+from gateway.__main__ import app
+from gateway.cli.tour import Sample, Tour, load_tour, send
+
+CONFIG = ["--config", str(ROOT / "config" / "gateway.yaml")]
+TOUR = load_tour(ROOT / "tests" / "messages" / "tour")
+SINGLE = [s for s in TOUR.samples if (TOUR.folder / s.file).exists() and s.repeat == 1 and not s.recipients]
+
+
+def explained(sample: Sample, folder: Path) -> dict[str, object]:
+    words = ["explain", "--format", "json", "--from", sample.sender]
+    for address in sample.to:
+        words += ["--to", address]
+    words += ["--inbound"] if sample.origin == "stranger" else []
+    result = CliRunner().invoke(app, [*CONFIG, *words, str(folder / sample.file)])
+    assert result.exit_code in {0, 1}, result.output
+    told: dict[str, object] = json.loads(result.stdout)
+    return told
+
+
+@pytest.fixture
+async def port(tmp_path: Path) -> AsyncIterator[int]:
+    sink = await Sink().start()
+    listener = "allowed_networks: [127.0.0.0/8]"
+    settings = write_settings(tmp_path, sink.port, ours=True, domain="thanhhoa.gov.vn")
+    settings.write_text(settings.read_text("utf-8").replace("xforward_networks: []", "xforward_networks: [127.0.0.0/8]"))
+    assert listener in settings.read_text("utf-8")
+    async with running(settings) as gateway:
+        yield gateway.listeners[0].port
+    await sink.close()
+
+
+@pytest.mark.parametrize("sample", SINGLE, ids=lambda sample: sample.file)
+async def test_explain_and_smtp_agree(sample: Sample, port: int) -> None:
+    """Action and reply code are those that SMTP gives, and those that the tour expects."""
+    tour = Tour(TOUR.folder, ())
+    code, _ = await asyncio.to_thread(send, sample, (tour.folder / sample.file).read_bytes(), "127.0.0.1", port)
+    told = await asyncio.to_thread(explained, sample, TOUR.folder)
+    assert told["action"] == sample.expect
+    assert told["rule"] == sample.rule
+    reply = told["reply"]
+    assert (reply["code"] if isinstance(reply, dict) else 250) == code
+
+
+def test_the_json_has_every_key() -> None:
+    """Keys are always there, null where nothing applies."""
+    told = explained(SINGLE[0], TOUR.folder)
+    assert list(told) == ["file", "action", "rule", "law", "reply", "findings", "facts"]
+    facts = told["facts"]
+    assert isinstance(facts, dict)
+    assert list(facts) == ["size", "direction", "text_encoding", "charsets", "defects", "attachments"]
+
+
+def test_a_file_that_is_not_there_is_told() -> None:
+    """Exit 66, and the name on stderr."""
+    result = CliRunner().invoke(app, [*CONFIG, "explain", "/nowhere/x.eml"])
+    assert result.exit_code == 66
+    assert "/nowhere/x.eml" in result.stderr
+
+
+def test_messages_of_python_itself_are_read_without_a_fault() -> None:
+    """The odd messages that come with CPython's own tests, where the interpreter ships them."""
+    found = importlib.util.find_spec("test.test_email")
+    folder = Path(found.submodule_search_locations[0]) / "data" if found and found.submodule_search_locations else None
+    if folder is None or not folder.is_dir():
+        pytest.skip("this interpreter ships no test.test_email")
+    files = sorted(str(path) for path in folder.glob("msg_*.txt"))
+    result = CliRunner().invoke(app, [*CONFIG, "explain", "--format", "json", "--inbound", *files])
+    assert result.exit_code in {0, 1}, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    # A file that begins with "From " is a mailbox: it may hold several messages.
+    assert len(lines) >= len(files)
+    assert not [line["file"] for line in lines if line["action"] == "defer"]
