@@ -12,7 +12,7 @@ _HEADERISH = re.compile(rb"(?m)^[A-Za-z-]{2,40}: ")
 
 
 def decode_base64(body: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The octets, and the class numbers of what was wrong (30 data after padding, 31 junk, 32 length, 33 header lines)."""
+    """The octets, and what was wrong by class: 30 data after padding, 31 junk, 32 length, 33 header lines."""
     compact = body.translate(None, b"\r\n \t")
     if _B64_JUNK.search(body):
         wrong: tuple[int, ...] = (33,) if _HEADERISH.search(body) else (31,)

@@ -13,7 +13,7 @@ _PLACE = re.compile(r"\{([a-z_.]+)\}")
 
 
 def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
-    """Ask every rule of this stage once. The strongest action wins; its reply is that of the first rule by file name."""
+    """Ask every rule of this stage once. The strongest action wins; the first such rule by file name replies."""
     findings: list[Finding] = []
     flags: list[str] = []
     acting: Rule | None = None
@@ -48,7 +48,7 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
 
 
 def merge(first: Verdict, second: Verdict) -> Verdict:
-    """Two verdicts on one message, of the content's and the envelope's rules: the stronger, with all findings and flags."""
+    """Two verdicts on one message, of the content's and the envelope's rules: the stronger, with everything found."""
     stronger = first if first.action >= second.action else second
     return replace(
         stronger,

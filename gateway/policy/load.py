@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from gateway.message.address import parse_mailbox
 from gateway.message.envelope import Direction
@@ -86,7 +87,7 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         if law not in articles:
             tree.mistakes.append(tree.blame(("law", number), f'unknown law "{law}"{did_you_mean(law, articles)}'))
     exceptions = [_exempt(tree, one, ("exceptions", number)) for number, one in enumerate(model.exceptions)]
-    then = _then(tree, model, when)
+    then = _then(tree, model)
     _check_tests(tree, model)
     if tree.mistakes or when is None or then is None:
         return None
@@ -140,7 +141,7 @@ def _question(tree: Tree, kind: type[Question], arguments: Any, path: Path) -> C
 # -- what follows ---------------------------------------------------------------------------------------------------
 
 
-def _then(tree: Tree, model: RuleModel, when: Condition | None) -> Then | None:
+def _then(tree: Tree, model: RuleModel) -> Then | None:
     given = [
         action for action in (Action.REFUSE, Action.DEFER, Action.FLAG) if getattr(model.then, action.word) is not None
     ]
@@ -154,17 +155,17 @@ def _then(tree: Tree, model: RuleModel, when: Condition | None) -> Then | None:
     if action is not Action.FLAG:
         said: ReplyModel = getattr(model.then, action.word)
         reply = Reply(said.code, said.enhanced, said.text)
-        _check_reply(tree, action, reply, when)
+        _check_reply(tree, action, reply)
     return Then(action, reply, model.then.notice, tuple(model.then.tell))
 
 
-def _check_reply(tree: Tree, action: Action, reply: Reply, when: Condition | None) -> None:
+def _check_reply(tree: Tree, action: Action, reply: Reply) -> None:
     at: Path = ("then", action.word)
     digit = 5 if action is Action.REFUSE else 4
     if reply.code // 100 != digit:
-        tree.mistakes.append(tree.blame((*at, "code"), f"{action.word} needs a code {digit}xx; {reply.code} is none"))
+        tree.mistakes.append(tree.blame((*at, "code"), f"{action.word} needs a code {digit}xx, not {reply.code}"))
     if reply.enhanced[:1] != str(reply.code)[:1]:
-        text = f"code {reply.code} and enhanced code {reply.enhanced} are of different classes; give both the same first digit"
+        text = f"code {reply.code} and enhanced code {reply.enhanced} differ in class; give both the same first digit"
         tree.mistakes.append(tree.blame((*at, "enhanced"), text))
     for place in places(reply.text):
         if place not in _PLACES:
@@ -219,11 +220,12 @@ def _validated(tree: Tree, kind: type[M], value: Any, path: Path) -> M | None:
     except ValidationError as error:
         for one in error.errors():
             at = (*path, *(step for step in one["loc"] if step not in _UNION_STEPS))
-            tree.mistakes.append(_mistake(tree, kind, at, path, one["type"], str(one["msg"]), one.get("ctx", {})))
+            tree.mistakes.append(_mistake(tree, kind, at, path, one))
     return None
 
 
-def _mistake(tree: Tree, kind: type[BaseModel], at: Path, path: Path, sort: str, message: str, context: Any) -> Mistake:
+def _mistake(tree: Tree, kind: type[BaseModel], at: Path, path: Path, error: ErrorDetails) -> Mistake:
+    sort, message, context = error["type"], str(error["msg"]), error.get("ctx", {})
     word = at[-1] if at else ""
     if sort == "extra_forbidden":
         known = kind.model_fields if len(at) == len(path) + 1 else ()

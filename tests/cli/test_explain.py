@@ -35,7 +35,9 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
     sink = await Sink().start()
     listener = "allowed_networks: [127.0.0.0/8]"
     settings = write_settings(tmp_path, sink.port, ours=True, domain="thanhhoa.gov.vn")
-    settings.write_text(settings.read_text("utf-8").replace("xforward_networks: []", "xforward_networks: [127.0.0.0/8]"))
+    settings.write_text(
+        settings.read_text("utf-8").replace("xforward_networks: []", "xforward_networks: [127.0.0.0/8]")
+    )
     assert listener in settings.read_text("utf-8")
     async with running(settings) as gateway:
         yield gateway.listeners[0].port

@@ -1,6 +1,7 @@
 """Real servers round the gateway. Where they are absent, tests skip by name; with CI=true they fail."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -85,3 +86,11 @@ def open_folder(factory: pytest.TempPathFactory) -> Path:
     for part in (folder, folder.parent, folder.parent.parent):
         part.chmod(0o755)
     return folder
+
+
+@pytest.fixture(scope="session")
+def swaks() -> str:
+    """The path of swaks, an SMTP client that is none of ours."""
+    found = shutil.which("swaks")
+    need("" if found else "swaks is not installed (make services)")
+    return str(found)

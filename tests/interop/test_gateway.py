@@ -154,7 +154,7 @@ async def test_a_dkim_signature_still_verifies(gateway: App, dovecot: Dovecot) -
 async def test_postfix_hands_its_mail_to_the_gateway(
     tmp_path: Path, store: Postfix, dovecot: Dovecot, front: Callable[[int], Postfix]
 ) -> None:
-    """The other topology (smtpd_proxy_filter): signed mail verifies, refusals reach Postfix's client, XFORWARD counts."""
+    """The other topology (smtpd_proxy_filter): signatures hold, refusals reach the client, XFORWARD counts."""
     settings = write_settings(tmp_path, store.port)
     async with running(settings) as app:
         server = await asyncio.to_thread(front, app.listeners[0].port)

@@ -32,7 +32,9 @@ def test_a_line_of_its_own_is_a_mark(text: str, level: str) -> None:
     assert strong(text=text) == [level]
 
 
-@pytest.mark.parametrize("subject", ["[MẬT] Báo cáo", "(MẬT) Báo cáo", "MẬT - V/v họp", "Re: MẬT: họp", "[MAT] bao cao"])
+@pytest.mark.parametrize(
+    "subject", ["[MẬT] Báo cáo", "(MẬT) Báo cáo", "MẬT - V/v họp", "Re: MẬT: họp", "[MAT] bao cao"]
+)
 def test_a_tag_in_the_subject_is_a_mark(subject: str) -> None:
     """In brackets anywhere, or at the head."""
     assert strong(subject) == ["MẬT"]

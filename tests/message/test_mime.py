@@ -58,7 +58,9 @@ def test_what_can_be_read_two_ways_is_known(number: int) -> None:
 
 
 LEGAL = {
-    "folded encoding": "Content-Transfer-Encoding:\n base64\n\n" + base64.b64encode(b"M\xe1\xba\xacT\r\n").decode() + "\n",
+    "folded encoding": "Content-Transfer-Encoding:\n base64\n\n"
+    + base64.b64encode(b"M\xe1\xba\xacT\r\n").decode()
+    + "\n",
     "commented encoding": "Content-Transfer-Encoding: (a) base64 (b)\n\nTeG6rFQNCg==\n",
     "lower case escapes": "Content-Transfer-Encoding: quoted-printable\n\nM=e1=ba=acT\n",
     "soft breaks": "Content-Transfer-Encoding: quoted-printable\n\nM=E1=\n=BA=ACT\n",
@@ -123,7 +125,26 @@ def test_depth_has_a_budget() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from([b"\r\n", b"--b", b"--", b"Content-Type: multipart/mixed; boundary=b", b"a: b", b" x", b"=?u?B?", b"(", b'"', b"\xff", b"Content-Transfer-Encoding: base64"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"\r\n",
+                b"--b",
+                b"--",
+                b"Content-Type: multipart/mixed; boundary=b",
+                b"a: b",
+                b" x",
+                b"=?u?B?",
+                b"(",
+                b'"',
+                b"\xff",
+                b"Content-Transfer-Encoding: base64",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_no_octets_raise_and_header_spans_are_whole(words: list[bytes]) -> None:
     """Whatever comes, reading ends; the spans of the header's fields lie one behind another in the message."""
     raw = b"".join(words)
@@ -136,7 +157,7 @@ def test_no_octets_raise_and_header_spans_are_whole(words: list[bytes]) -> None:
 def test_names_in_every_reading() -> None:
     """Continuations, charsets and encoded words of a file name are read; the type's name is a second reading."""
     text = (
-        "Content-Type: application/pdf; name=\"b.exe\"\nContent-Disposition: attachment;\n"
+        'Content-Type: application/pdf; name="b.exe"\nContent-Disposition: attachment;\n'
         " filename*0*=utf-8''b%C3%A1o;\n filename*1=\".pdf\"\n\nx\n"
     )
     leaf = parts_of(HEAD + text).leaves[0]

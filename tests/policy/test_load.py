@@ -17,7 +17,9 @@ def test_every_mistake_is_told_where_it_stands(folder: Path) -> None:
     files = {path.name: path.read_text("utf-8") for path in folder.glob("*.yaml")}
     with pytest.raises(PolicyMistakes) as told:
         load_policies(files, ARTICLES)
-    assert [str(mistake) for mistake in told.value.mistakes] == (folder / "expected.txt").read_text("utf-8").splitlines()
+    assert [str(mistake) for mistake in told.value.mistakes] == (folder / "expected.txt").read_text(
+        "utf-8"
+    ).splitlines()
 
 
 def test_the_version_follows_the_content() -> None:

@@ -11,10 +11,10 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from gateway.settings import Settings, load
 from servers.ports import OWN
 
 from gateway.app import App, load_office
+from gateway.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 

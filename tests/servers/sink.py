@@ -120,7 +120,7 @@ class Sink:
             elif verb == b"RSET":
                 mail, rcpt = b"", []
                 writer.write(b"250 2.0.0 Ok\r\n")
-            elif verb == b"NOOP":
+            elif verb in {b"NOOP", b"XFOR"}:
                 writer.write(b"250 2.0.0 Ok\r\n")
             elif verb == b"QUIT":
                 writer.write(b"221 2.0.0 Bye\r\n")

@@ -14,7 +14,11 @@ from gateway.policy.rule import Case, Hit, Stage
 
 Size = Annotated[int, BeforeValidator(size)]
 _MAX_VALUE = 16 * 1024
-_STRENGTHS = {"weak": (Strength.WEAK, Strength.MEDIUM, Strength.STRONG), "medium": (Strength.MEDIUM, Strength.STRONG), "strong": (Strength.STRONG,)}  # fmt: skip
+_STRENGTHS = {
+    "weak": (Strength.WEAK, Strength.MEDIUM, Strength.STRONG),
+    "medium": (Strength.MEDIUM, Strength.STRONG),
+    "strong": (Strength.STRONG,),
+}
 _LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
 
 
@@ -100,7 +104,7 @@ class AttachmentType(_Content):
     """An attachment of a kind, by its content, its name, or the names inside its archive."""
 
     word = "attachment_type"
-    help = "An attachment is of one of these types (by content) or extensions (by every reading of its name; members: inside archives too)."
+    help = "An attachment has one of these types (by content) or extensions (of any name; members: in archives too)."
     Arguments: ClassVar[type[Arguments]] = AttachmentTypeArguments
 
     def __init__(self, arguments: AttachmentTypeArguments) -> None:
@@ -116,9 +120,8 @@ class AttachmentType(_Content):
         hits = []
         if attachment.type in self._types:
             hits.append(Hit(self.word, attachment.where, attachment.type))
-        for name in attachment.names:
-            if (extension := _extension(name)) in self._extensions:
-                hits.append(Hit(self.word, attachment.where, extension))
+        extensions = (_extension(name) for name in attachment.names)
+        hits += [Hit(self.word, attachment.where, one) for one in extensions if one in self._extensions]
         for number, name in enumerate(attachment.members if self._members else (), 1):
             if (extension := _extension(name)) in self._extensions:
                 hits.append(Hit(self.word, f"{attachment.where}/member:{number}", extension))
@@ -203,7 +206,7 @@ class Defects(_Content):
     """The message cannot be read one way only."""
 
     word = "defect"
-    help = "The message has a defect: one that can hide content (hides: true), a sloppy one (false), or one of these classes."
+    help = "The message has a defect: one that can hide content (hides: true), a sloppy one, or one of these classes."
     Arguments: ClassVar[type[Arguments]] = DefectArguments
 
     def __init__(self, arguments: DefectArguments) -> None:

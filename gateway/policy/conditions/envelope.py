@@ -139,7 +139,9 @@ class SenderIs(_Who):
     """The envelope's sender is one of these."""
 
     word = "sender_is"
-    help = "The sender is one of these addresses, domains, units or mailbox states (units and states: only senders of ours)."
+    help = (
+        "The sender is one of these addresses, domains, units or mailbox states (the last two: only senders of ours)."
+    )
 
     def check(self, case: Case) -> Sequence[Hit]:
         """One hit that names the kind of match."""

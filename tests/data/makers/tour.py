@@ -1,161 +1,296 @@
-"""Makes the samples of the tour: `tour.py FOLDER` writes every message and `tour.yaml` there, always the same octets.
+"""Writes the tour: sample messages that show each shipped rule at work, and `tour.yaml`, which says what to expect.
 
-The small ones are also kept in `tests/messages/tour`, for people to open; the ones of 4 MiB are only ever made.
+    python tests/data/makers/tour.py FOLDER            all of it
+    python tests/data/makers/tour.py --small FOLDER    without the messages of some megabytes
+
+`tests/messages/tour` holds what `--small` writes. The same octets come out every time.
 """
 
+import argparse
 import base64
-import io
-import sys
+import json
 import unicodedata
-import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from documents import DOCX_TYPE, archive, docx, filling, pdf, program
 
-OURS = "annv.bimson@thanhhoa.gov.vn"
-COLLEAGUE = "hungbh.bimson@thanhhoa.gov.vn"
-OUTSIDE = "someone@example.org"
-LETTER = "Kính gửi đồng chí,\n\nXin gửi lịch họp tuần tới. Trân trọng cảm ơn.\n"
+CLERK = "vanthu.bimson@thanhhoa.gov.vn"
+ANV = "annv.bimson@thanhhoa.gov.vn"
+PROVINCE = "vanphong@thanhhoa.gov.vn"
+OUTSIDE = "lienhe@example.org"
+LIMIT = 4 * 1024 * 1024
+"""Điều 6.2: attachments of one message, in octets."""
+LAW = {
+    "attachment-size": "Điều 6.2",
+    "executable-attachments": "Điều 4.2",
+    "malformed": "Điều 4.2",
+    "recipients-per-message": "Điều 4.2",
+    "sending-rate": "Điều 4.2, Điều 10-III.1",
+    "state-secrets": "Điều 4.1",
+    "unicode-only": "Điều 9-II",
+}
+"""The articles that the shipped rules cite."""
+
+LETTER = """Kính gửi: Văn phòng UBND tỉnh
+
+Căn cứ Kế hoạch số 12/KH-UBND, Văn phòng HĐND và UBND kính gửi báo cáo tình hình sử dụng thư điện tử
+công vụ quý III. Đề nghị Quý cơ quan xem xét, cho ý kiến trước ngày 15 tháng 10.
+
+Trân trọng.
+Nguyễn Văn An
+"""
+EVERYDAY = """Chào anh,
+
+Chính sách bảo mật mới yêu cầu đổi mật khẩu mỗi quý; mật khẩu cũ hết hạn vào thứ Sáu.
+MẬT KHẨU MỚI phải có ít nhất 12 ký tự. Mời cả phòng dự bữa cơm thân mật chiều thứ Bảy.
+
+An
+"""
+TRAINING = """Kính gửi các phòng, ban,
+
+UBND thị xã tổ chức tập huấn Luật Bảo vệ bí mật nhà nước. Nội dung: có 03 độ mật gồm Tuyệt mật, Tối mật, Mật;
+không gửi văn bản mật qua thư điện tử.
+
+Trân trọng.
+"""
+MARKED = """ỦY BAN NHÂN DÂN              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+ THỊ XÃ BỈM SƠN                 Độc lập - Tự do - Hạnh phúc
+Số: 05/BC-UBND                Bỉm Sơn, ngày 12 tháng 02 năm 2014
+      MẬT
+                         BÁO CÁO
+
+Nội dung của văn bản mẫu này không có thật.
+"""
+TCVN3 = "KÝnh göi: V¨n phßng UBND tØnh\n\nTr©n träng b¸o c¸o t×nh h×nh sö dông th\xad ®iÖn tö c«ng vô.\n"
+"""`Kính gửi: Văn phòng …` as a .VnTime text looks when its octets are read as windows-1252."""
 
 
-def head(subject: str, sender: str = OURS, to: str = OUTSIDE) -> str:
-    word = subject if subject.isascii() else f"=?utf-8?B?{base64.b64encode(subject.encode()).decode()}?="
+@dataclass(frozen=True)
+class Stop:
+    """One message of the tour: what it is, and what the shipped rules make of it."""
+
+    name: str
+    shows: str
+    octets: bytes
+    sender: str = ANV
+    to: tuple[str, ...] = (OUTSIDE,)
+    origin: str = "ours"
+    action: str = "pass"
+    rule: str | None = None
+    recipients: int = 0
+    repeat: int = 1
+    large: bool = False
+
+    def lines(self, file: str) -> list[str]:
+        """What `tour.yaml` says of it."""
+        entry: dict[str, object] = {"file": file, "sender": self.sender, "to": list(self.to), "origin": self.origin}
+        entry["expect"] = self.action
+        if self.rule:
+            entry |= {"rule": self.rule, "law": LAW[self.rule]}
+        if self.recipients:
+            entry["recipients"] = self.recipients
+        if self.repeat > 1:
+            entry["repeat"] = self.repeat
+        shown = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()]
+        return ["\n", f"# {self.shows}\n", f"- {shown[0]}", *(f"  {line}" for line in shown[1:])]
+
+
+def encoded_word(text: str) -> str:
+    """A header's text: as it is when it is ASCII, else RFC 2047 words of at most 75 letters."""
+    if text.isascii():
+        return text
+    words, word = [], ""
+    for letter in text:
+        if len((word + letter).encode()) > 42:
+            words.append(word)
+            word = ""
+        word += letter
+    shown = [f"=?utf-8?B?{base64.b64encode(part.encode()).decode()}?=" for part in (*words, word)]
+    return "\n ".join(shown)
+
+
+def head(subject: str, sender: str = ANV, to: str = OUTSIDE, number: str = "1") -> str:
+    """The header fields that every letter has."""
     return (
-        f"From: {sender}\nTo: {to}\nSubject: {word}\nDate: Mon, 05 Jan 2026 08:00:00 +0700\n"
-        f"Message-ID: <tour-{abs(hash_of(subject))}@thanhhoa.gov.vn>\nMIME-Version: 1.0\n"
+        f"From: {sender}\nTo: {to}\nSubject: {encoded_word(subject)}\nDate: Mon, 05 Jan 2026 08:00:00 +0700\n"
+        f"Message-ID: <tour-{number}@thanhhoa.gov.vn>\nMIME-Version: 1.0\n"
     )
 
 
-def hash_of(text: str) -> int:
-    """A number that is the same in every run, as Python's own hash is not."""
-    return sum(ord(sign) * (31**place % 1_000_003) for place, sign in enumerate(text))
+def text(subject: str, body: str, **who: str) -> bytes:
+    """A letter of plain text in UTF-8."""
+    fields = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+    return (head(subject, **who) + fields + "\n" + body).encode()
 
 
-def text(subject: str, body: str, charset: str = "utf-8", sender: str = OURS) -> bytes:
-    kind = f'Content-Type: text/plain; charset="{charset}"\nContent-Transfer-Encoding: 8bit\n\n'
-    return (head(subject, sender) + kind).encode() + body.encode(charset)
+def folded(content: bytes) -> str:
+    """Base64 in lines of 76."""
+    letters = base64.b64encode(content).decode("ascii")
+    return "".join(letters[start : start + 76] + "\n" for start in range(0, len(letters), 76))
 
 
-def raw(subject: str, octets: bytes, charset: str) -> bytes:
-    kind = f'Content-Type: text/plain; charset="{charset}"\nContent-Transfer-Encoding: 8bit\n\n'
-    return (head(subject) + kind).encode() + octets
+def attached(subject: str, *files: tuple[str, str, bytes], number: str) -> bytes:
+    """A letter with files: (name, type, content) each."""
+    parts = ["Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + LETTER]
+    for name, kind, content in files:
+        parts.append(
+            f'Content-Type: {kind}; name="{name}"\nContent-Disposition: attachment; filename="{name}"\n'
+            f"Content-Transfer-Encoding: base64\n\n{folded(content)}"
+        )
+    body = "".join(f"--=_tour\n{part}\n" for part in parts) + "--=_tour--\n"
+    return (head(subject, number=number) + 'Content-Type: multipart/mixed; boundary="=_tour"\n\n' + body).encode()
 
 
-def attached(subject: str, name: str, content: bytes, kind: str = "application/octet-stream") -> bytes:
-    body = base64.encodebytes(content).decode()
-    return (
-        head(subject)
-        + 'Content-Type: multipart/mixed; boundary="=_tour"\n\n--=_tour\nContent-Type: text/plain; charset="utf-8"\n'
-        + f"Content-Transfer-Encoding: 8bit\n\n{LETTER}\n--=_tour\nContent-Type: {kind}\n"
-        + f'Content-Disposition: attachment; filename="{name}"\nContent-Transfer-Encoding: base64\n\n{body}\n--=_tour--\n'
-    ).encode()
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 5, 8, 0, 0)), content)
-    return out.getvalue()
-
-
-def docx() -> bytes:
-    """A document that Word and LibreOffice open."""
-    types = (
-        '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-        'wordprocessingml.document.main+xml"/></Types>'
-    )
-    relations = (
-        '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-        'officeDocument" Target="word/document.xml"/></Relationships>'
-    )
-    document = (
-        '<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/'
-        '2006/main"><w:body><w:p><w:r><w:t>Báo cáo tuần</w:t></w:r></w:p></w:body></w:document>'
-    )
-    parts = {"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document}
-    return zipped({name: content.encode() for name, content in parts.items()})
-
-
-def pdf() -> bytes:
-    """One empty page."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+def letters() -> list[Stop]:
+    """Ordinary mail, which passes."""
+    report = ("bao-cao.docx", DOCX_TYPE, docx("BÁO CÁO", "Tình hình sử dụng thư điện tử quý III."))
+    decomposed = unicodedata.normalize("NFD", LETTER)
+    bundle = archive({"bao-cao.txt": LETTER.encode(), "so-lieu.csv": b"quy,so\n3,120\n"})
+    page = ("bao-cao.pdf", "application/pdf", pdf("Bao cao quy III"))
+    stranger = {"sender": OUTSIDE, "to": CLERK}
+    return [
+        Stop("letter", "a letter in Vietnamese", text("Báo cáo quý III", LETTER, number="1")),
+        Stop("letter-decomposed", "decomposed letters (NFD) are Unicode too", text("Báo cáo", decomposed, number="2")),
+        Stop("docx", "a text document", attached("Báo cáo quý III", report, number="3"), to=(PROVINCE,)),
+        Stop("pdf", "a PDF", attached("Báo cáo quý III", page, number="4")),
+        Stop("zip", "an archive", attached("Số liệu", ("so-lieu.zip", "application/zip", bundle), number="5")),
+        Stop("everyday-words", "bảo mật, mật khẩu, thân mật", text("Đổi mật khẩu", EVERYDAY, number="6")),
+        Stop("training", "the levels named in a sentence", text("Tập huấn", TRAINING, number="7"), to=(PROVINCE,)),
+        Stop(
+            "from-a-citizen",
+            "a stranger's letter to us",
+            text("Hỏi thủ tục", "Kính gửi văn thư,\n\nXin hỏi giờ tiếp dân.\n", **stranger, number="8"),
+            sender=OUTSIDE,
+            to=(CLERK,),
+            origin="stranger",
+        ),
+        Stop(
+            "foreign-charset",
+            "ISO-8859-1 from abroad is no old Vietnamese encoding",
+            head("Programme", **stranger, number="9").encode()
+            + b"Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\n"
+            + "Grüße aus Köln, à bientôt.\n".encode("iso-8859-1"),
+            sender=OUTSIDE,
+            to=(CLERK,),
+            origin="stranger",
+        ),
+        Stop("newsletter", "a missing final boundary is mere sloppiness", newsletter(), OUTSIDE, (CLERK,), "stranger"),
     ]
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj%sendobj\n" % (number, content)
-    start = len(out)
-    out += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(out + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start)
 
 
-def program() -> bytes:
-    """The first octets of a Windows program; it runs nowhere."""
-    return b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0\x4c\x01" + bytes(200)
+def newsletter() -> bytes:
+    """What many programs for mass mail write: text and HTML, and no final boundary."""
+    fields = 'List-Id: <tin.example.org>\nContent-Type: multipart/alternative; boundary="=_news"\n\n'
+    plain = "--=_news\nContent-Type: text/plain; charset=utf-8\n\nBan tin tuan: lich hop.\n\n"
+    html = "--=_news\nContent-Type: text/html; charset=utf-8\n\n<p>Ban tin tuan: <b>lich hop</b>.</p>\n"
+    return (head("Ban tin tuan", OUTSIDE, CLERK, "10") + fields + plain + html).encode()
 
 
-DUPLICATE = (
-    head("Hai ranh gioi")
-    + 'Content-Type: multipart/mixed; boundary="a"; boundary="b"\n\n--a\n\nmot\n--a--\n--b\n\nhai\n--b--\n'
-).encode()
-UNENDED = (
-    head("Ban tin thang", "news@example.org", OURS)
-    + 'Content-Type: multipart/alternative; boundary="n"\n\n--n\nContent-Type: text/plain\n\nTin\n--n\n'
-    + "Content-Type: text/html\n\n<p>Tin</p>\n"
-).encode()
+def refusals() -> list[Stop]:
+    """Mail that a rule, or the gateway itself, turns away."""
+    secret, old, broken, programs = "state-secrets", "unicode-only", "malformed", "executable-attachments"
+    page = "<html><body><p>TUY&#7878;T M&#7852;T</p><p>K&iacute;nh g&#7917;i &#244;ng</p></body></html>\n"
+    html = head("Kính gửi", number="13") + "Content-Type: text/html; charset=us-ascii\n\n" + page
+    declared = head("Bao cao", number="14") + "Content-Type: text/plain; charset=windows-1258\n"
+    eight_bit = "Content-Transfer-Encoding: 8bit\n\n"
+    invalid = head("Bao cao", number="15") + "Content-Type: text/plain; charset=utf-8\n" + eight_bit
+    two_boundaries = (
+        "Content-Type: multipart/mixed; boundary=a; boundary=b\n\n--a\n\nThư.\n--a--\n--b\n\nThư khác.\n--b--\n"
+    )
+    encodings = "Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: 7bit\n\nVGjGsA==\n"
+    inside = ("tien-ich.zip", "application/zip", archive({"doc.txt": b"doc\n", "tien-ich.scr": program()}))
+    named = ("Setup.EXE", "application/octet-stream", b"khong phai chuong trinh\n")
+    disguised = ("bao-cao.pdf", "application/pdf", program())
+    stranger = text("Chuyen tiep", "Hello\n", sender=OUTSIDE, to="ai-do@example.net", number="23")
+    return [
+        refused("subject-mark", "TỐI MẬT in the subject", text("[TỐI MẬT] Báo cáo", LETTER, number="11"), secret),
+        refused("line-mark", "MẬT on a line of its own", text("Báo cáo", MARKED, number="12"), secret),
+        refused("html-mark", "TUYỆT MẬT written in HTML entities", html.encode(), secret),
+        refused(
+            "tcvn3", "TCVN3 declared as windows-1258", (declared + eight_bit).encode() + TCVN3.encode("cp1252"), old
+        ),
+        refused("invalid-utf-8", "octets that are no UTF-8", invalid.encode() + TCVN3.encode("cp1252"), old),
+        refused(
+            "two-boundaries",
+            "two readings by two boundaries",
+            (head("Thu", number="16") + two_boundaries).encode(),
+            broken,
+        ),
+        refused("two-encodings", "two transfer encodings", (head("Thu", number="17") + encodings).encode(), broken),
+        refused("program-inside", "a program named as a PDF", attached("Báo cáo", disguised, number="18"), programs),
+        refused("program-by-name", "a file named as a program", attached("Cài đặt", named, number="19"), programs),
+        refused("program-in-zip", "a program in an archive", attached("Tiện ích", inside, number="20"), programs),
+        Stop(
+            "many-recipients",
+            "150 recipients: 100 now, the rest in another letter",
+            text("Thông báo", LETTER, number="21"),
+            action="defer",
+            rule="recipients-per-message",
+            recipients=150,
+        ),
+        Stop(
+            "burst",
+            "the 61st letter of a mailbox within ten minutes waits",
+            text("Thông báo", LETTER, sender=CLERK, number="22"),
+            sender=CLERK,
+            to=(PROVINCE,),
+            action="defer",
+            rule="sending-rate",
+            repeat=61,
+        ),
+        Stop(
+            "open-relay",
+            "a stranger reaches only our domains",
+            stranger,
+            OUTSIDE,
+            ("ai-do@example.net",),
+            "stranger",
+            "refuse",
+        ),
+    ]
 
-# file, message, what else `tour.yaml` says of it
-SAMPLES: list[tuple[str, bytes, dict[str, object]]] = [
-    ("01-letter.eml", text("Lịch họp tuần", LETTER), {}),
-    ("02-letter-decomposed.eml", text("Lich hop", unicodedata.normalize("NFD", LETTER)), {}),
-    ("03-from-a-citizen.eml", text("Hỏi thủ tục", LETTER, sender="dan@example.org"), {"sender": "dan@example.org", "to": [OURS], "origin": "stranger"}),
-    ("04-docx.eml", attached("Báo cáo", "bao-cao.docx", docx()), {}),
-    ("05-pdf.eml", attached("Giấy mời", "giay-moi.pdf", pdf(), "application/pdf"), {}),
-    ("06-zip.eml", attached("Tài liệu họp", "tai-lieu.zip", zipped({"a.txt": b"a", "b.txt": b"b"})), {}),
-    ("07-everyday-words.eml", text("Đổi mật khẩu", "Chính sách bảo mật thông tin.\nMẬT KHẨU MỚI\nĐã giải mật; mật độ dân số.\n"), {}),
-    ("08-subject-mark.eml", text("[TỐI MẬT] Báo cáo", LETTER), {"expect": "refuse", "rule": "state-secrets"}),
-    ("09-body-mark.eml", text("Báo cáo", "UBND THỊ XÃ BỈM SƠN\nSố: 05/BC-UBND\nMẬT\nBÁO CÁO\n"), {"expect": "refuse", "rule": "state-secrets"}),
-    ("10-four-mebibytes.eml", b"", {}),
-    ("11-one-octet-more.eml", b"", {"expect": "refuse", "rule": "attachment-size"}),
-    ("12-windows-1258.eml", raw("Bao cao", unicodedata.normalize("NFD", "Kính gửi").encode("cp1258", "replace"), "windows-1258"), {"expect": "refuse", "rule": "unicode-only"}),
-    ("13-no-utf-8.eml", raw("Bao cao", "Céng hoµ x· héi".encode("latin-1"), "utf-8"), {"expect": "refuse", "rule": "unicode-only"}),
-    ("14-foreign-charset.eml", text("Anfrage", "Grüße aus Köln\n", "iso-8859-1", "hans@example.org"), {"sender": "hans@example.org", "to": [OURS], "origin": "stranger"}),
-    ("15-two-boundaries.eml", DUPLICATE, {"expect": "refuse", "rule": "malformed"}),
-    ("16-newsletter-without-end.eml", UNENDED, {"sender": "news@example.org", "to": [OURS], "origin": "stranger"}),
-    ("17-program.eml", attached("Phần mềm", "setup.exe", program()), {"expect": "refuse", "rule": "executable-attachments"}),
-    ("18-program-in-disguise.eml", attached("Ảnh", "anh.pdf", program(), "application/pdf"), {"expect": "refuse", "rule": "executable-attachments"}),
-    ("19-hundred-recipients.eml", text("Thông báo", LETTER), {"recipients": 100}),
-    ("20-too-many-recipients.eml", text("Thông báo chung", LETTER), {"recipients": 101, "expect": "defer", "rule": "recipients-per-message"}),
-    ("21-ten-in-a-row.eml", text("Nhắc việc", LETTER), {"repeat": 10, "sender": COLLEAGUE}),
-    ("22-a-flood.eml", text("Quảng cáo", LETTER), {"repeat": 61, "sender": "loil.bimson@thanhhoa.gov.vn", "expect": "defer", "rule": "sending-rate"}),
-    ("23-relay-try.eml", text("Relay", LETTER, sender="x@example.org"), {"sender": "x@example.org", "to": [OUTSIDE], "origin": "stranger", "expect": "refuse"}),
-]  # fmt: skip
-LARGE = {"10-four-mebibytes.eml": 4 * 1024 * 1024, "11-one-octet-more.eml": 4 * 1024 * 1024 + 1}
+
+def refused(name: str, shows: str, octets: bytes, rule: str) -> Stop:
+    """A message that a rule refuses."""
+    return Stop(name, shows, octets, action="refuse", rule=rule)
 
 
-def make(folder: Path, *, large: bool = True) -> None:
-    """Write the samples and `tour.yaml`."""
+def sizes() -> list[Stop]:
+    """Attachments of just as much as is allowed, and of more (Điều 6.2)."""
+    kind = "application/octet-stream"
+
+    def stop(name: str, shows: str, number: str, *lengths: int, rule: str | None = None) -> Stop:
+        files = [(f"so-lieu-{which}.bin", kind, filling(length)) for which, length in enumerate(lengths, 1)]
+        octets = attached("Số liệu", *files, number=number)
+        return Stop(name, shows, octets, action="refuse" if rule else "pass", rule=rule, large=True)
+
+    return [
+        stop("four-mib", "4 MiB of attachments, to the octet", "24", LIMIT),
+        stop("over-four-mib", "one octet more", "25", LIMIT + 1, rule="attachment-size"),
+        stop(
+            "sum-over", "two files that are too much together", "26", LIMIT // 2, LIMIT // 2 + 1, rule="attachment-size"
+        ),
+    ]
+
+
+def write(folder: Path, *, small: bool) -> None:
+    """Write the messages and `tour.yaml`, which lists the large ones in any case."""
     folder.mkdir(parents=True, exist_ok=True)
-    entries = []
-    for name, octets, told in SAMPLES:
-        if name in LARGE and large:
-            (folder / name).write_bytes(attached("Tệp lớn", "tep.pdf", pdf().ljust(LARGE[name], b"\n")))
-        elif name not in LARGE:
-            (folder / name).write_bytes(octets)
-        entries.append({"file": name, "sender": OURS, "to": [OUTSIDE], "origin": "ours", "expect": "pass", **told})
-    yaml = YAML(typ="safe", pure=True)
-    yaml.allow_unicode = True
-    with (folder / "tour.yaml").open("w", encoding="utf-8") as file:
-        yaml.dump(entries, file)
+    stops = [*letters(), *refusals(), *sizes()]
+    lines = ["# Written by tests/data/makers/tour.py: what the shipped rules make of each message.\n"]
+    lines += ["# recipients: so many, of the domain in `to`. repeat: sent so often; the last answer counts.\n"]
+    for number, stop in enumerate(stops, 1):
+        file = f"{number:02}-{stop.name}.eml"
+        lines += stop.lines(file)
+        if not (small and stop.large):
+            (folder / file).write_bytes(stop.octets)
+    (folder / "tour.yaml").write_text("".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), large="--small" not in sys.argv)
+    parser = argparse.ArgumentParser(description="Write the tour of sample messages.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--small", action="store_true", help="leave out the messages of some megabytes")
+    chosen = parser.parse_args()
+    write(chosen.folder, small=chosen.small)
