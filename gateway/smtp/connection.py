@@ -49,8 +49,8 @@ class Connection:
         client = aiosmtplib.SMTP(
             hostname=host, port=port, local_hostname=hostname, start_tls=False, timeout=limits.connect_timeout
         )
-        await client.connect()
         try:
+            await client.connect()
             await client.ehlo()
             if client.protocol is None or client.transport is None:
                 raise aiosmtplib.SMTPServerDisconnected("closed after EHLO")

@@ -63,13 +63,17 @@ class SmtpNextHop:
 
     async def probe(self) -> bool:
         """Whether it answers now; the connection made for it is kept."""
+        connection: Connection | None = None
+        clean = False
         try:
             connection = await self.lend(private=False)
-            reply = await connection.command("NOOP")
+            clean = (await connection.command("NOOP")).code // 100 == 2
         except Lost:
             self._mark(False)
             return False
-        await self.take_back(connection, clean=reply.code // 100 == 2)
+        finally:
+            if connection is not None:
+                await self.take_back(connection, clean=clean)
         return True
 
     async def lend(self, *, private: bool, fresh: bool = False) -> Connection:

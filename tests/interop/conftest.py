@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,18 +28,18 @@ def need(absence: str) -> None:
         pytest.skip(absence)
 
 
-@pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+@pytest.fixture(scope="module")
+def dovecot(server_folder: Path) -> Iterator[Dovecot]:
     """Dovecot with three mailboxes, one of which takes a single message."""
     need(dovecot_server.absence())
-    server = Dovecot(open_folder(tmp_path_factory) / "dovecot", free_port(), free_port(), USERS)
+    server = Dovecot(server_folder / "dovecot", free_port(), free_port(), USERS)
     server.start()
     yield server
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator[Postfix]:
+@pytest.fixture(scope="module")
+def store(server_folder: Path, dovecot: Dovecot) -> Iterator[Postfix]:
     """Postfix before the mailboxes, which trusts every loopback client: no open relay is the gateway's own duty."""
     need(postfix_server.absence())
     main = f"""
@@ -51,14 +52,14 @@ smtpd_authorized_xforward_hosts = 127.0.0.0/8
 default_transport = discard:nothing leaves the machine
 smtpd_forbid_bare_newline = no
 """
-    server = Postfix("store", open_folder(tmp_path_factory) / "store", free_port(), main)
+    server = Postfix("store", server_folder / "store", free_port(), main)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Postfix]]:
+def front(server_folder: Path) -> Iterator[Callable[[int], Postfix]]:
     """Makes a Postfix that hands its mail to the gateway on the given port before it answers."""
     need(postfix_server.absence())
     started: list[Postfix] = []
@@ -70,7 +71,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], 
             "smtpd_authorized_xclient_hosts=127.0.0.0/8",
         ]
         main = f"relay_domains = {OWN}\nmessage_size_limit = 20480000"
-        server = Postfix("front", open_folder(tmp_path_factory) / "front", free_port(), main, options)
+        name = f"front{len(list(server_folder.glob('front*')))}"
+        server = Postfix(name, server_folder / name, free_port(), main, options)
         server.start()
         started.append(server)
         return server
@@ -80,12 +82,13 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], 
         server.stop()
 
 
-def open_folder(factory: pytest.TempPathFactory) -> Path:
-    """A folder that servers may enter under their own users."""
-    folder = factory.mktemp("server")
-    for part in (folder, folder.parent, folder.parent.parent):
-        part.chmod(0o755)
-    return folder
+@pytest.fixture(scope="module")
+def server_folder() -> Iterator[Path]:
+    """A folder that servers may enter under their own users; pytest closes its own to all but its user."""
+    with tempfile.TemporaryDirectory(prefix="congthu-servers-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 @pytest.fixture(scope="session")
