@@ -10,7 +10,7 @@ from dataclasses import dataclass
 MAX_PATH = 1024
 """Octets of a path. RFC 5321 4.5.3.1.3 says 256; SMTPUTF8 and routes make real ones longer."""
 
-_BEYOND = r"\u00a0-\U0010ffff"  # SMTPUTF8 (RFC 6531 3.3) without the C1 controls
+_BEYOND = r"\u00a0-\ud7ff\ue000-\U0010ffff"  # SMTPUTF8 (RFC 6531 3.3) without C1 controls and lone surrogates
 _ATEXT = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\-{_BEYOND}]"
 _DOT_STRING = rf"{_ATEXT}+(?:\.{_ATEXT}+)*"
 _QUOTED = rf'"(?:[\x20\x21\x23-\x5b\x5d-\x7e{_BEYOND}]|\\[\x20-\x7e])*"'
@@ -73,7 +73,7 @@ def parse_path(text: str) -> tuple[Address | None, str] | None:
     if route := _ROUTE.match(text, 1):
         start = route.end()
     found = _MAILBOX.match(text, start)
-    if found is None or len(text) > MAX_PATH or text[found.end() : found.end() + 1] != ">":
+    if found is None or found.end() >= MAX_PATH or text[found.end() : found.end() + 1] != ">":
         return None
     if not _literal_is_an_address(found["domain"]):
         return None
@@ -84,10 +84,12 @@ def _literal_is_an_address(domain: str) -> bool:
     if not domain.startswith("["):
         return True
     inner = domain[1:-1]
-    if inner.lower().startswith("ipv6:"):
-        inner = inner[5:]
     try:
-        ipaddress.ip_address(inner)
+        # RFC 5321 4.1.3: an IPv6 address has its tag, an IPv4 address none; neither has a zone.
+        if inner.lower().startswith("ipv6:"):
+            ipaddress.IPv6Address(inner[5:])
+        else:
+            ipaddress.IPv4Address(inner)
     except ValueError:
         return False
-    return True
+    return "%" not in inner

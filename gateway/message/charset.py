@@ -1,48 +1,165 @@
-"""Which encoding a text really is, and the text it holds (Điều 9-II).
+"""Charsets: octets to text by the declared charset, strictly, and which of them are Unicode (Điều 9-II).
 
-First form: what is declared, and what is no Unicode at all. Telling old letters inside valid UTF-8 belongs here too.
+What a charset is belongs here, and the telling of old Vietnamese encodings. `read` is the one way in: what octets
+themselves show beyond their declaration is to be asked in `_unicode`, behind the strict decoding.
 """
 
-from gateway.message.model import TextEncoding
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
 
+from gateway.message.structure import Defect, Flaw
+
+
+class TextEncoding(StrEnum):
+    """What a text really is written in."""
+
+    UNICODE = "unicode"
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    VISCII = "viscii"
+    VIQR = "viqr"
+    VPS = "vps"
+    WINDOWS_1258 = "windows-1258"
+    BKHCM = "bkhcm"
+    MIXED = "mixed"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class OldText:
+    """A text that is not Unicode (Điều 9-II): in which encoding, and where."""
+
+    encoding: TextEncoding
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Octets read as text. `encoding` is None for a foreign charset: neither Unicode nor an old Vietnamese one."""
+
+    text: str = field(repr=False)
+    encoding: TextEncoding | None
+    flaws: tuple[Flaw, ...] = ()
+
+
+_UNDECLARED = frozenset({"", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "7bit"})
+_UNICODE = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "utf-8-sig", "cp65001"})
 _OLD = {
-    "windows-1258": TextEncoding.WINDOWS_1258,
-    "cp1258": TextEncoding.WINDOWS_1258,
-    "viscii": TextEncoding.VISCII,
-    "csviscii": TextEncoding.VISCII,
-    "viqr": TextEncoding.VIQR,
-    "csviqr": TextEncoding.VIQR,
-    "tcvn": TextEncoding.TCVN3,
-    "tcvn3": TextEncoding.TCVN3,
-    "tcvn-5712": TextEncoding.TCVN3,
-    "tcvn5712-1": TextEncoding.TCVN3,
-    "x-viet-tcvn5712": TextEncoding.TCVN3,
-    "x-viet-vps": TextEncoding.VPS,
-    "vps": TextEncoding.VPS,
-    "x-viet-vni": TextEncoding.VNI,
-    "vni": TextEncoding.VNI,
-    "bkhcm": TextEncoding.BKHCM,
+    **dict.fromkeys(("windows-1258", "cp1258", "cp-1258", "x-cp1258"), TextEncoding.WINDOWS_1258),
+    **dict.fromkeys(("viscii", "viscii1.1", "viscii1.1-1", "csviscii", "x-viet-viscii"), TextEncoding.VISCII),
+    **dict.fromkeys(("viqr", "csviqr", "x-viet-viqr"), TextEncoding.VIQR),
+    **dict.fromkeys(
+        ("tcvn", "tcvn3", "tcvn-3", "tcvn5712", "tcvn-5712", "tcvn5712-1", "tcvn5712-1:1993", "tcvn-5712:1993",
+         "x-tcvn", "x-tcvn3", "x-viet-tcvn", "x-viet-tcvn3", "x-viet-tcvn5712", "x-viet-abc", "abc"),
+        TextEncoding.TCVN3,
+    ),
+    **dict.fromkeys(("vps", "x-vps", "x-viet-vps"), TextEncoding.VPS),
+    **dict.fromkeys(("vni", "x-vni", "vni-windows", "x-viet-vni", "vni-times"), TextEncoding.VNI),
+    **dict.fromkeys(("bkhcm", "bkhcm1", "bkhcm2", "x-viet-bkhcm"), TextEncoding.BKHCM),
+}  # fmt: skip
+
+_CODECS = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936", "gb_2312-80", "x-gbk", "chinese"), "gb18030"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "cp932", "ms_kanji"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "cp949", "windows-949"), "cp949"),
+    **dict.fromkeys(("big5", "big5-hkscs", "cp950", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("euc-jp", "x-euc-jp", "eucjp"), "euc_jp"),
+    **dict.fromkeys(("iso-2022-jp", "csiso2022jp", "iso-2022-jp-1", "iso-2022-jp-2", "cp50220"), "iso2022_jp_2"),
+    "iso-2022-jp-3": "iso2022_jp_3",
+    "iso-2022-jp-ms": "iso2022_jp_ext",
+    "iso-2022-kr": "iso2022_kr",
+    **dict.fromkeys(("koi8-r", "koi8r", "cskoi8r"), "koi8_r"),
+    **dict.fromkeys(("koi8-u", "koi8-ru"), "koi8_u"),
+    **dict.fromkeys(("tis-620", "windows-874", "cp874", "iso-8859-11"), "cp874"),
+    **dict.fromkeys(("latin1", "latin-1", "l1", "iso8859-1", "iso_8859-1", "iso88591", "iso-8859-1"), "latin-1"),
+    **dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e"), "iso8859_8"),
+    **dict.fromkeys(("macintosh", "x-mac-roman"), "mac_roman"),
+    "x-mac-cyrillic": "mac_cyrillic",
+    "ibm866": "cp866",
 }
-_UNICODE = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968"})
-_WIDE = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf-7"})
+_NUMBERED = re.compile(
+    r"(?:iso[-_]?8859[-_](\d{1,2})|(?:windows|cp|x-cp)-?(125[0-7])|(?:cp|ibm)-?(437|850|852|855|866))"
+)
+_EIGHT_BIT_ONLY = re.compile(r"[\x80-\U0010ffff]")
 
 
-def decode(content: bytes, charset: str | None) -> tuple[str, TextEncoding]:
-    """The text, and the encoding it is really in. Never raises; text that fits nothing is read octet by letter."""
-    declared = (charset or "").strip().lower()
-    if declared in _OLD:
-        codec = "cp1258" if _OLD[declared] is TextEncoding.WINDOWS_1258 else "latin-1"
-        return content.decode(codec, "replace"), TextEncoding.UNICODE if content.isascii() else _OLD[declared]
-    if declared in _UNICODE or declared in _WIDE:
+def read(octets: bytes, declared: str | None) -> Reading:
+    """Read octets by their declared charset (lower case, or None). Never raises; what cannot be read is guessed.
+
+    A foreign charset is decoded strictly. One that nobody can be sure of (unknown, or one that hides plain letters,
+    such as UTF-7) is told as class 56, octets that are not what they are declared to be as class 57 or 58.
+    """
+    name = declared or ""
+    if name in _UNICODE or name in _UNDECLARED:
+        return _unicode(octets, name)
+    if old := _OLD.get(name):
+        return Reading(_best_effort(octets, "cp1258" if old is TextEncoding.WINDOWS_1258 else "utf-8"), old)
+    if codec := _codec(name):
         try:
-            return content.decode("utf-8" if declared in _UNICODE else declared), TextEncoding.UNICODE
-        except UnicodeError:
-            return content.decode("latin-1"), TextEncoding.INVALID
+            return Reading(octets.decode(codec), None)
+        except UnicodeDecodeError:
+            flaws = (Flaw(Defect.INVALID_FOR_CHARSET, hides=False),)
+            return Reading(octets.decode(codec, "replace"), None, flaws)
+    return _exotic(octets, name)
+
+
+def is_foreign(declared: str) -> bool:
+    """Whether a charset (lower case) is neither Unicode nor an old Vietnamese one, but can be read."""
+    return _codec(declared) is not None
+
+
+def summary(old_texts: tuple[OldText, ...]) -> TextEncoding:
+    """What the message as a whole is written in: Unicode, the one other encoding, or mixed."""
+    encodings = {old.encoding for old in old_texts}
+    if len(encodings) > 1:
+        return TextEncoding.MIXED
+    return encodings.pop() if encodings else TextEncoding.UNICODE
+
+
+def _unicode(octets: bytes, name: str) -> Reading:
     try:
-        return content.decode(declared), TextEncoding.UNICODE
-    except (LookupError, UnicodeError, ValueError):
-        pass
-    try:
-        return content.decode("utf-8"), TextEncoding.UNICODE
+        text = octets.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        return content.decode("latin-1"), TextEncoding.UNICODE
+        defect = Defect.INVALID_FOR_CHARSET if name in _UNICODE else Defect.UNDECLARED_EIGHT_BIT
+        return Reading(octets.decode("latin-1"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
+    if name in _UNDECLARED and not octets.isascii():
+        return Reading(text, TextEncoding.UNICODE, (Flaw(Defect.UNDECLARED_EIGHT_BIT, hides=False),))
+    return Reading(text, TextEncoding.UNICODE)
+
+
+def _codec(name: str) -> str | None:
+    if codec := _CODECS.get(name):
+        return codec
+    if (found := _NUMBERED.fullmatch(name)) is None:
+        return None
+    part, windows, dos = found.groups()
+    if part:
+        return f"iso8859_{int(part)}" if 1 <= int(part) <= 16 and int(part) != 12 else None
+    return f"cp{windows or dos}"
+
+
+def _exotic(octets: bytes, name: str) -> Reading:
+    """Charsets in which plain letters mean something else are dangerous; an unknown name for ASCII is not."""
+    if name.startswith(("utf-16", "utf-32", "ucs-2", "ucs-4", "iso-10646-ucs", "unicode")):
+        text = "\n".join(octets.decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be", "latin-1"))
+        return Reading(text, None, (Flaw(Defect.EXOTIC_CHARSET, hides=True),))
+    if "utf-7" in name or name in {"utf7", "hz", "hz-gb-2312"}:
+        text = octets.decode("utf-7", "replace") + "\n" + octets.decode("latin-1")
+        return Reading(text, None, (Flaw(Defect.EXOTIC_CHARSET, hides=True),))
+    plain = octets.isascii() and b"\x1b" not in octets and not _changes_ascii(name)
+    return Reading(_best_effort(octets, "utf-8"), None, (Flaw(Defect.EXOTIC_CHARSET, hides=not plain),))
+
+
+def _changes_ascii(name: str) -> bool:
+    """Whether a charset of this name may give ASCII octets another meaning (EBCDIC, modified UTF-7, user-defined)."""
+    return name.startswith(("cp", "ibm", "ebcdic", "x-ebcdic", "x-imap", "imap", "x-user", "scsu", "bocu", "iso-2022"))
+
+
+def _best_effort(octets: bytes, codec: str) -> str:
+    try:
+        text = octets.decode(codec)
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+    return unicodedata.normalize("NFC", text) if _EIGHT_BIT_ONLY.search(text) else text

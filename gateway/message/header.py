@@ -1,239 +1,234 @@
-"""Header fields: unfolding, RFC 2047 decoding, and the structured values that decide how a message is read.
+"""Header fields: where they stand in the octets, unfolding, and encoded words (RFC 5322 2.2, RFC 2047).
 
-What decides structure is parsed strictly; what is only read by people is decoded as well as it can be.
+What the value of one field means belongs to `parameters.py` and `content.py`.
 """
 
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_FOLD = re.compile(rb"\r\n(?=[ \t])")
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\s]*)\?=")
-_BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_TOKEN = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+")
+from gateway.message import charset
+from gateway.message.structure import Budget, Defect, Flaw, HeaderField
+
+DECIDING = {
+    name.lower(): name
+    for name in (
+        "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version",
+        "From", "Sender", "Reply-To", "To", "Cc", "Subject",
+    )
+}  # fmt: skip
+"""The fields that decide how a message is split or what people see of it, with their canonical names."""
+
 _NAME = re.compile(rb"[!-9;-~]+")
-MAX_PARAMETERS = 100
+_MBOX = re.compile(rb">?From (?!:)[^\r\n]*\d\d:\d\d")
+_WORD = re.compile(r"=\?([^?\s=]+)\?([bBqQ])\?([^?\r\n]*)\?=")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderField:
-    """One header field as it stands: its name, its raw value, and its span in the message's octets."""
+class NamedField:
+    """A header field, decoded for reading."""
 
     name: str
-    raw: bytes = field(repr=False)
-    start: int
-    end: int
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Structured:
-    """A value with parameters: `text/plain; charset=utf-8`. `parameters` keep order and repeats; names lower case."""
+class Block:
+    """One header: its fields, where its body begins, its flaws, and whether reading had to stop in it."""
 
-    value: str
-    parameters: tuple[tuple[str, str], ...]
-    strict: bool
-    """Whether the whole field followed its grammar."""
-
-    def all(self, name: str) -> list[str]:
-        """Every value of a parameter."""
-        return [value for key, value in self.parameters if key == name]
+    fields: tuple[HeaderField, ...]
+    body: int
+    flaws: tuple[Flaw, ...]
+    stopped: bool = False
 
 
-def split_header(
-    raw: bytes, start: int, most_fields: int, most_octets: int
-) -> tuple[list[HeaderField], int, list[bytes]]:
-    """The fields from `start`, the index of the body, and every line that is no field (defects of the caller).
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Decoded text, the charsets its encoded words declare (lower case), and what is wrong with it."""
 
-    Stops at its budget: the body index is then -1.
-    """
-    fields: list[HeaderField] = []
-    junk: list[bytes] = []
-    position = start
-    while True:
-        if raw.startswith(b"\r\n", position):
-            return fields, position + 2, junk
-        if position >= len(raw):
-            return fields, len(raw), junk
-        end = _field_end(raw, position)
-        if len(fields) >= most_fields or end - start > most_octets:
-            return fields, -1, junk
-        line = raw[position:end]
-        name, colon, value = line.partition(b":")
-        if colon and _NAME.fullmatch(name):
-            fields.append(HeaderField(name.decode("ascii"), value, position, end))
-        else:
-            junk.append(line[:80])
-            if colon and (bare := name.strip(b" \t\r\n")) and _NAME.fullmatch(bare):
-                fields.append(HeaderField(bare.decode("ascii"), value, position, end))
-        position = end
+    text: str = field(repr=False)
+    charsets: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+    invalid: bool = False
+    """Whether octets were not what their charset, or UTF-8 where none is declared, says."""
 
 
-def _field_end(raw: bytes, position: int) -> int:
-    while True:
-        end = raw.find(b"\r\n", position)
-        if end < 0:
-            return len(raw)
-        position = end + 2
-        if raw[position : position + 1] not in {b" ", b"\t"}:
-            return position
+def split(raw: bytes, start: int, budget: Budget, is_delimiter: Callable[[bytes], bool]) -> Block:
+    """Read the header that begins at `start`. It ends at an empty line, a delimiter line or the end of the message."""
+    return _Splitter(raw, start, budget, is_delimiter).run()
+
+
+class _Splitter:
+    def __init__(self, raw: bytes, start: int, budget: Budget, is_delimiter: Callable[[bytes], bool]) -> None:
+        self._raw = raw
+        self._start = start
+        self._budget = budget
+        self._is_delimiter = is_delimiter
+        self._marks: list[tuple[str, int, int]] = []  # name, start of the field, start of its value
+        self._flaws: list[Flaw] = []
+
+    def run(self) -> Block:
+        raw, position, stopped = self._raw, self._start, False
+        if position == 0 and (mbox := _MBOX.match(raw, 0, 1000)):
+            # The separator of a mailbox file; every reader skips it.
+            self._flaws.append(Flaw(Defect.JUNK_BEFORE_HEADER, hides=False))
+            position = self._start = _next_line(raw, mbox.end())
+        end, body = position, position
+        while position < len(raw):
+            stop = raw.find(b"\r\n", position)
+            following = len(raw) if stop < 0 else stop + 2
+            stop = len(raw) if stop < 0 else stop
+            if stop == position:
+                body = following
+                break
+            within = stop - self._start <= self._budget.header_octets
+            if within and not self._line(position, stop):
+                break
+            if not within or len(self._marks) > self._budget.header_fields:
+                self._flaws.append(Flaw(Defect.HEADER_OVERGROWN, hides=True))
+                stopped = True
+                break
+            position = end = body = following
+        return Block(self._fields(end), body, tuple(self._flaws), stopped)
+
+    def _line(self, position: int, stop: int) -> bool:
+        """Take one line; False when the header is over before it."""
+        raw = self._raw
+        if raw[position] in b" \t":
+            if not self._marks:
+                return self._ends(Defect.JUNK_BEFORE_HEADER)
+            if not raw[position:stop].strip(b" \t"):
+                self._flaws.append(Flaw(Defect.ODD_SEPARATOR, hides=True))
+            return True
+        if raw.startswith(b"--", position) and self._is_delimiter(raw[position:stop]):
+            return False
+        colon = raw.find(b":", position, stop)
+        written = raw[position : max(colon, position)]
+        name = written.rstrip(b" \t")
+        if colon >= 0 and _NAME.fullmatch(name):
+            decoded = name.decode("ascii")
+            if len(name) != len(written):
+                canonical = DECIDING.get(decoded.lower(), "")
+                self._flaws.append(Flaw(Defect.MALFORMED_FIELD, hides=bool(canonical), field=canonical))
+            self._marks.append((decoded, position, colon + 1))
+            return True
+        return self._odd_line(raw[position:stop], name, position, colon)
+
+    def _odd_line(self, line: bytes, name: bytes, position: int, colon: int) -> bool:
+        if colon == position:
+            self._flaws.append(Flaw(Defect.HEADER_OVERGROWN, hides=True))
+            self._marks.append(("", position, colon + 1))
+            return True
+        if colon > 0 and (_CONTROLS.search(name) or not name.isascii()) and b" " not in name:
+            self._flaws.append(Flaw(Defect.CONTROL_IN_HEADER, hides=True))
+            self._marks.append((name.decode("latin-1"), position, colon + 1))
+            return True
+        if not self._marks:
+            return self._ends(Defect.JUNK_BEFORE_HEADER)
+        known = line.rstrip(b" \t").decode("latin-1").lower() in DECIDING
+        return self._ends(Defect.MALFORMED_FIELD if known else Defect.HEADER_WITHOUT_END)
+
+    def _ends(self, defect: Defect) -> bool:
+        self._flaws.append(Flaw(defect, hides=True))
+        return False
+
+    def _fields(self, end: int) -> tuple[HeaderField, ...]:
+        ends = [start for _, start, _ in self._marks[1:]] + [max(end, self._marks[-1][2] if self._marks else 0)]
+        return tuple(
+            HeaderField(name, self._raw[value:stop].removesuffix(b"\r\n"), start, stop)
+            for (name, start, value), stop in zip(self._marks, ends, strict=False)
+        )
+
+
+def _next_line(raw: bytes, position: int) -> int:
+    stop = raw.find(b"\r\n", position)
+    return len(raw) if stop < 0 else stop + 2
 
 
 def unfold(raw: bytes) -> bytes:
-    """The value on one line, without its end."""
-    return _FOLD.sub(b"", raw).strip(b" \t\r\n")
+    """A raw value on one line (RFC 5322 2.2.3), blanks round it gone."""
+    return raw.replace(b"\r\n", b"").strip(b" \t")
 
 
-def text_of(octets: bytes) -> str:
-    """Header octets as text: UTF-8 where they are that, else each octet a letter."""
+def to_text(octets: bytes) -> str:
+    """Octets of a header as text: UTF-8 (RFC 6532), or one letter an octet where they are not UTF-8."""
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
         return octets.decode("latin-1")
 
 
+def has_controls(octets: bytes) -> bool:
+    """Whether an unfolded value holds a control character other than tab."""
+    return _CONTROLS.search(octets) is not None
+
+
 def decode_field(raw: bytes) -> str:
-    """The value as a reader sees it: unfolded, encoded words decoded, neighbours of one charset joined first."""
-    text = text_of(unfold(raw))
-    return decode_words(text) if "=?" in text else text
+    """The value of an unstructured field as people read it."""
+    return read_field(raw).text
 
 
-def decode_words(text: str) -> str:
-    """Decode RFC 2047 words; what cannot be decoded stays as it stands."""
-    text = _BETWEEN.sub(r"\1", text)
+def read_field(raw: bytes) -> Words:
+    """The same, with what is wrong with it."""
+    value = unfold(raw)
+    words = decode_words(to_text(value))
+    if value.isascii() or _is_utf8(value):
+        return words
+    return Words(words.text, words.charsets, words.flaws, invalid=True)
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decode_words(text: str) -> Words:
+    """Decode the encoded words of a text (RFC 2047).
+
+    Adjacent words of one charset are joined before they are decoded: senders split words inside a character.
+    Blanks between adjacent words do not count (6.2).
+    """
+    if "=?" not in text:
+        return Words(text)
     pieces: list[str] = []
-    position = 0
-    run: list[tuple[str, bytes]] = []
-    for found in _WORD.finditer(text):
-        if found.start() != position or not run:
-            pieces += [_joined(run), text[position : found.start()]]
-            run = []
-        octets = _word_octets(found[2], found[3])
-        if octets is None:
-            pieces += [_joined(run), found[0]]
-            run = []
-        elif run and run[-1][0] == _charset(found[1]):
-            run[-1] = (run[-1][0], run[-1][1] + octets)
-        else:
-            run.append((_charset(found[1]), octets))
-        position = found.end()
-    return "".join((*pieces, _joined(run), text[position:]))
+    charsets: dict[str, None] = {}
+    flaws: list[Flaw] = []
+    run_charset, run, position, invalid = "", b"", 0, False
+
+    def finish() -> None:
+        nonlocal invalid
+        if run_charset:
+            reading = charset.read(run, run_charset)
+            flaws.extend(flaw for flaw in reading.flaws if flaw.defect is Defect.EXOTIC_CHARSET)
+            invalid = invalid or reading.encoding is charset.TextEncoding.INVALID
+            pieces.append(reading.text)
+
+    for word in _WORD.finditer(text):
+        between = text[position : word.start()]
+        name = word[1].split("*", 1)[0].lower()  # RFC 2231 5: a language may follow the charset
+        if between.strip() or name != run_charset:
+            finish()
+            run_charset, run = name, b""
+            if between.strip() or not charsets:
+                pieces.append(between)
+        charsets[name] = None
+        run += _word_octets(word[2], word[3])
+        position = word.end()
+    finish()
+    pieces.append(text[position:])
+    return Words("".join(pieces), tuple(charsets), tuple(flaws), invalid)
 
 
-def _charset(name: str) -> str:
-    return name.partition("*")[0].lower()
-
-
-def _joined(run: list[tuple[str, bytes]]) -> str:
-    return "".join(_decoded(octets, charset) for charset, octets in run)
-
-
-def _decoded(octets: bytes, charset: str) -> str:
-    try:
-        return octets.decode(charset)
-    except (LookupError, UnicodeError, ValueError):
-        return text_of(octets)
-
-
-def _word_octets(encoding: str, text: str) -> bytes | None:
-    octets = text.encode("utf-8")
-    try:
-        if encoding in "bB":
-            return binascii.a2b_base64(octets + b"=" * (-len(octets) % 4))
+def _word_octets(form: str, content: str) -> bytes:
+    octets = content.encode("utf-8")
+    if form in "qQ":
         return binascii.a2b_qp(octets, header=True)
-    except binascii.Error:
-        return None
-
-
-def parse_structured(raw: bytes) -> Structured:
-    """Read `value; name=value; …` (RFC 2045 5.1). Comments are skipped; what breaks the grammar makes it not strict."""
-    text, strict = _without_comments(text_of(unfold(raw)))
-    pieces = _split(text, ";")
-    strict = strict and len(pieces) <= MAX_PARAMETERS
-    value = pieces[0].strip()
-    parameters: list[tuple[str, str]] = []
-    for piece in pieces[1 : MAX_PARAMETERS + 1]:
-        if not piece.strip():
-            continue
-        name, equals, given = piece.partition("=")
-        given = given.strip(" \t")
-        if given.startswith('"'):
-            plain = re.sub(r"\\(.)", r"\1", given[1:-1]) if len(given) > 1 and given.endswith('"') else given
-            strict = strict and re.fullmatch(r'"(?:[^"\\]|\\.)*"', given) is not None
-        else:
-            plain = given
-            strict = strict and _TOKEN.fullmatch(given.replace("/", "")) is not None if name.strip() else False
-        if not equals or not _TOKEN.fullmatch(name.strip()):
-            strict = False
-        parameters.append((name.strip().lower(), plain))
-    return Structured(value, tuple(parameters), strict)
-
-
-def _split(text: str, sign: str) -> list[str]:
-    """Split outside quotes."""
-    pieces, start, quoted, escaped = [], 0, False, False
-    for index, letter in enumerate(text):
-        if escaped:
-            escaped = False
-        elif quoted and letter == "\\":
-            escaped = True
-        elif letter == '"':
-            quoted = not quoted
-        elif letter == sign and not quoted:
-            pieces.append(text[start:index])
-            start = index + 1
-    return [*pieces, text[start:]]
-
-
-def _without_comments(text: str) -> tuple[str, bool]:
-    """The text without RFC 5322 comments, and whether they and the quotes were balanced."""
-    if "(" not in text and ")" not in text:
-        return text, text.count('"') % 2 == 0 or "\\" in text
-    kept, depth, quoted, escaped = [], 0, False, False
-    for letter in text:
-        if escaped:
-            escaped = False
-        elif letter == "\\" and (quoted or depth):
-            escaped = True
-        elif letter == '"' and not depth:
-            quoted = not quoted
-        elif not quoted and letter in "()":
-            depth += 1 if letter == "(" else -1
-            if depth < 0:
-                return text, False
-            continue
-        if not depth:
-            kept.append(letter)
-    return "".join(kept), depth == 0 and not quoted
-
-
-def names_of(structured: Structured, parameter: str) -> list[str]:
-    """Every reading of a file name: RFC 2231 (continuations in any order, charset), RFC 2047, plain; the best first."""
-    extended: dict[int, tuple[str, bool]] = {}
-    names: list[str] = []
-    for key, value in structured.parameters:
-        base, _, rest = key.partition("*")
-        if base != parameter:
-            continue
-        if not rest and "*" not in key:
-            names.append(decode_words(value) if "=?" in value else value)
-            continue
-        number, star = rest.removesuffix("*"), rest.endswith("*") or not rest
-        extended[int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0] = (value, star)
-    if extended:
-        names.insert(0, _extended(extended))
-    return [name for name in names if name]
-
-
-def _extended(pieces: dict[int, tuple[str, bool]]) -> str:
-    charset, octets = "utf-8", b""
-    for index, (_, (value, encoded)) in enumerate(sorted(pieces.items())):
-        if encoded and index == 0 and value.count("'") >= 2:
-            charset, _, rest = value.split("'", 2)
-            octets += _percent(rest)
-        else:
-            octets += _percent(value) if encoded else value.encode("utf-8")
-    return _decoded(octets, charset or "utf-8")
-
-
-def _percent(text: str) -> bytes:
-    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), text.encode("utf-8"))
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", octets)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

@@ -4,93 +4,208 @@ Message text lives in `Message` and nowhere else; `repr` never shows it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from gateway.message import charset, marks
-from gateway.message.header import decode_field
-from gateway.message.html import text_of_html
-from gateway.message.mime import Leaf, Parts, Role
-from gateway.message.model import Attachment as Attachment
-from gateway.message.model import Facts as Facts
-from gateway.message.model import Level as Level
-from gateway.message.model import Mark as Mark
-from gateway.message.model import Message as Message
-from gateway.message.model import NamedField as NamedField
-from gateway.message.model import OldText as OldText
-from gateway.message.model import Strength as Strength
-from gateway.message.model import Text as Text
-from gateway.message.model import TextEncoding as TextEncoding
+from gateway.message import charset, header, marks, signs, text
+from gateway.message.charset import OldText, TextEncoding
+from gateway.message.header import NamedField, Words
+from gateway.message.marks import Level, Mark, Strength
+from gateway.message.structure import (
+    FORWARDED_HEADER,
+    OUTSIDE_PARTS,
+    Budget,
+    Defect,
+    HeaderField,
+    Leaf,
+    Parts,
+    Role,
+    Sighting,
+)
+from gateway.message.text import Text
 
-_CONTAINERS = (b"PK", b"%PDF", b"MZ", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+__all__ = [
+    "Attachment", "Facts", "Level", "Mark", "Message", "NamedField", "OldText", "Strength", "Text", "TextEncoding",
+    "combine", "to_open",
+]  # fmt: skip
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
+"""What servers write about other mail: its octets are not the sender's text."""
+_UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What opening one leaf told. Order and number follow the leaves that were opened."""
+
+    type: str
+    locked: bool = False
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A leaf that a reader would not be shown as the text. `size` is decoded octets."""
+
+    number: int
+    name: str
+    names: tuple[str, ...]
+    type: str
+    declared_type: str
+    size: int
+    sha256: str
+    locked: bool
+    members: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        return f"attachment:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as rules ask about it."""
+
+    size: int
+    sha256: str
+    message_id: str
+    header: tuple[NamedField, ...]
+    subject: str = field(repr=False)
+    texts: tuple[Text, ...]
+    attachments: tuple[Attachment, ...]
+    charsets: tuple[str, ...]
+    text_encoding: TextEncoding
+    old_texts: tuple[OldText, ...]
+    marks: tuple[Mark, ...]
+    sightings: tuple[Sighting, ...]
+    received_fields: int
+
+    @property
+    def attachments_total(self) -> int:
+        """Decoded octets of all attachments together (Điều 6.2)."""
+        return sum(attachment.size for attachment in self.attachments)
 
 
 def to_open(parts: Parts) -> tuple[Leaf, ...]:
     """The leaves whose content must be opened to be known: every attachment that is not plain text."""
-    return tuple(leaf for leaf in parts.leaves if leaf.role is Role.ATTACHMENT and not _is_text(leaf))
+    return tuple(leaf for leaf in parts.leaves if _must_open(leaf))
 
 
 def combine(parts: Parts, facts: Sequence[Facts]) -> Message:
     """Make the message out of its parts and the facts about those of `to_open(parts)`, in that order."""
-    known = iter(facts)
-    header = tuple(NamedField(field.name, decode_field(field.raw)) for field in parts.header)
-    subject = next((field.value for field in header if field.name.lower() == "subject"), "")
-    texts: list[Text] = []
-    old_texts: list[OldText] = []
-    attachments: list[Attachment] = []
-    for leaf in parts.leaves:
-        if _is_text(leaf):
-            text, encoding = charset.decode(leaf.content, leaf.charset)
-            if encoding is not TextEncoding.UNICODE:
-                old_texts.append(OldText(encoding, leaf.where))
-            texts.append(Text(leaf.where, text_of_html(text) if leaf.declared_type == "text/html" else text))
-        if leaf.role is Role.ATTACHMENT:
-            told = Facts(leaf.declared_type) if _is_text(leaf) else next(known)
-            attachments.append(_attachment(leaf, told))
-    encodings = {old.encoding for old in old_texts}
-    names = [(one.where, name) for one in attachments for name in one.names]
-    return Message(
-        size=parts.size,
-        sha256=parts.sha256,
-        message_id=next((field.value for field in header if field.name.lower() == "message-id"), ""),
-        header=header,
-        subject=subject,
-        texts=tuple(texts),
-        attachments=tuple(attachments),
-        charsets=tuple(dict.fromkeys(leaf.charset for leaf in parts.leaves if leaf.charset)),
-        text_encoding=_whole(encodings),
-        old_texts=tuple(old_texts),
-        marks=marks.find(subject, header, texts, names),
-        sightings=parts.sightings,
-        received_fields=sum(field.name.lower() == "received" for field in header),
-    )
+    return _Combination(parts, iter(facts)).message()
 
 
-def _whole(encodings: set[TextEncoding]) -> TextEncoding:
-    if len(encodings) > 1:
-        return TextEncoding.MIXED
-    return next(iter(encodings), TextEncoding.UNICODE)
-
-
-def _is_text(leaf: Leaf) -> bool:
-    """Text that libmagic is never asked about: declared so, without NUL, and no container by its first octets."""
-    if not leaf.declared_type.startswith("text/"):
+def _must_open(leaf: Leaf) -> bool:
+    if leaf.role is Role.BODY:
         return False
-    return leaf.role is Role.BODY or not (leaf.content.startswith(_CONTAINERS) or b"\0" in leaf.content[:4096])
+    return not leaf.declared_type.startswith(("text/", "message/")) or signs.is_container(leaf.content)
 
 
-def _attachment(leaf: Leaf, facts: Facts) -> Attachment:
-    return Attachment(
-        number=leaf.number,
-        name=leaf.names[0] if leaf.names else "",
-        names=leaf.names,
-        type=facts.type,
-        declared_type=leaf.declared_type,
-        size=len(leaf.content),
-        sha256=_digest(leaf.content),
-        locked=facts.locked,
-        members=facts.members,
-    )
+class _Combination:
+    def __init__(self, parts: Parts, facts: Iterator[Facts]) -> None:
+        self._parts = parts
+        self._facts = facts
+        self._texts: list[Text] = []
+        self._attachments: list[Attachment] = []
+        self._old: dict[OldText, None] = {}
+        self._sightings: dict[Sighting, None] = dict.fromkeys(parts.sightings)
+        self._charsets: dict[str, None] = {}
+        self._forwarded: list[NamedField] = []
+        self._names: list[tuple[str, str]] = []
 
+    def message(self) -> Message:
+        for leaf in self._parts.leaves:
+            self._leaf(leaf)
+        named, words = self._header(self._parts.header)
+        subject = next((field.value for field in named if field.name.lower() == "subject"), "")
+        for one in words:
+            self._charsets |= dict.fromkeys(one.charsets)
+        message_id = next((field.value for field in named if field.name.lower() == "message-id"), "")
+        return Message(
+            size=self._parts.size,
+            sha256=self._parts.sha256,
+            message_id=message_id[:998],
+            header=named,
+            subject=subject,
+            texts=tuple(self._texts),
+            attachments=tuple(self._attachments),
+            charsets=tuple(self._charsets),
+            text_encoding=charset.summary(tuple(self._old)),
+            old_texts=tuple(self._old),
+            marks=marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names),
+            sightings=tuple(self._sightings),
+            received_fields=sum(field.name.lower() == "received" for field in named),
+        )
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    def _header(self, fields: Sequence[HeaderField]) -> tuple[tuple[NamedField, ...], list[Words]]:
+        """The fields decoded, and the words of the subjects. A subject is text and must be Unicode too."""
+        named, subjects = [], []
+        for one in fields:
+            words = header.read_field(one.raw)
+            named.append(NamedField(one.name, words.text))
+            if one.name.lower() == "subject":
+                subjects.append(words)
+                self._subject(words, header.unfold(one.raw))
+        return tuple(named), subjects
+
+    def _subject(self, words: Words, raw: bytes) -> None:
+        for name in words.charsets:
+            encoding = charset.read(b"", name).encoding
+            if encoding not in {None, TextEncoding.UNICODE}:
+                self._old[OldText(TextEncoding(encoding), "subject")] = None
+        for flaw in words.flaws:
+            self._sightings[Sighting(flaw.defect, "header:Subject", flaw.hides)] = None
+        if words.invalid and not any(self._is_foreign_text(raw, name) for name in self._charsets):
+            self._old[OldText(TextEncoding.INVALID, "subject")] = None
+
+    def _is_foreign_text(self, octets: bytes, name: str) -> bool:
+        """Whether octets of the header are in the foreign charset that the message declares for its text."""
+        return charset.is_foreign(name) and not charset.read(octets, name).flaws
+
+    def _leaf(self, leaf: Leaf) -> None:
+        if leaf.role is Role.ATTACHMENT:
+            self._attachment(leaf)
+        elif leaf.declared_type == FORWARDED_HEADER:
+            block = header.split(leaf.content, 0, _UNBOUNDED, is_delimiter=lambda _: False)
+            self._forwarded += [NamedField(one.name, header.decode_field(one.raw)) for one in block.fields]
+            self._names += [(leaf.where, name) for name in leaf.names]
+        elif leaf.declared_type == OUTSIDE_PARTS:
+            self._texts.append(Text(leaf.where, charset.read(leaf.content, None).text))
+        else:
+            self._text(leaf)
+
+    def _attachment(self, leaf: Leaf) -> None:
+        opened = next(self._facts, None) if _must_open(leaf) else None
+        found = opened or Facts(leaf.declared_type)
+        self._attachments.append(
+            Attachment(
+                number=leaf.number,
+                name=leaf.names[0] if leaf.names else "",
+                names=leaf.names,
+                type=found.type,
+                declared_type=leaf.declared_type,
+                size=len(leaf.content),
+                sha256=hashlib.sha256(leaf.content).hexdigest(),
+                locked=found.locked,
+                members=found.members,
+            )
+        )
+        self._names += [(leaf.where, name) for name in leaf.names]
+        self._names += [(f"{leaf.where}/member:{number}", name) for number, name in enumerate(found.members, 1)]
+        if signs.is_polyglot(leaf.content):
+            self._sightings[Sighting(Defect.POLYGLOT, leaf.where, hides=True)] = None
+        if not _must_open(leaf):
+            self._text(leaf)
+
+    def _text(self, leaf: Leaf) -> None:
+        reading = charset.read(leaf.content, leaf.charset)
+        if leaf.charset:
+            self._charsets[leaf.charset] = None
+        for flaw in reading.flaws:
+            self._sightings[Sighting(flaw.defect, leaf.where, flaw.hides)] = None
+        if reading.encoding not in {None, TextEncoding.UNICODE} and leaf.declared_type not in _REPORTS:
+            self._old[OldText(TextEncoding(reading.encoding), leaf.where)] = None
+        shown = text.from_html(reading.text) if leaf.declared_type in _HTML else reading.text
+        self._texts.append(Text(leaf.where, shown))

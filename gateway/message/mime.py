@@ -1,361 +1,286 @@
 """Bytes -> parts: a message split in exactly one way, or a sighting that says why that cannot be done.
 
-Iterative and within budgets; never raises. The standard library's `email` reads otherwise than mail programs do in
-dozens of ways, silently; therefore this reader is our own. Class numbers are those of `Defect`.
+The walk through the parts belongs here; what one part says of itself is read in `content.py`. There is no recursion:
+open multiparts lie on a stack, and every octet is passed once.
 """
 
 import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from gateway.message.defects import Defect as Defect
-from gateway.message.defects import Sighting as Sighting
-from gateway.message.header import HeaderField as HeaderField
-from gateway.message.header import Structured, names_of, parse_structured, split_header
-from gateway.message.transfer import decode_base64, decode_quoted_printable
+from gateway.message import content, embedded, header, signs, transfer
+from gateway.message.content import Content
+from gateway.message.structure import (
+    FORWARDED_HEADER,
+    OUTSIDE_PARTS,
+    Budget,
+    Defect,
+    Flaw,
+    HeaderField,
+    Leaf,
+    Parts,
+    Role,
+    Sighting,
+)
 
+__all__ = ["Budget", "Defect", "HeaderField", "Leaf", "Parts", "Role", "Sighting", "read"]
 
-class Role(StrEnum):
-    """What a reader does with a leaf: shows it as the text, or offers it as an attachment."""
-
-    BODY = "body"
-    ATTACHMENT = "attachment"
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A part without parts. `content` is decoded; `number` counts attachments from 1 and is 0 for body parts."""
-
-    role: Role
-    number: int
-    declared_type: str
-    charset: str | None
-    names: tuple[str, ...]
-    content: bytes = field(repr=False)
-
-    @property
-    def where(self) -> str:
-        """`body`, or `attachment:N`: the place that findings name."""
-        return f"attachment:{self.number}" if self.number else "body"
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A message taken apart: its top header, its leaves in reading order, and every defect seen."""
-
-    size: int
-    sha256: str
-    header: tuple[HeaderField, ...]
-    leaves: tuple[Leaf, ...]
-    sightings: tuple[Sighting, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much of a message is read before it counts as hostile (class 46, 47, 65)."""
-
-    parts: int = 1000
-    depth: int = 20
-    header_fields: int = 1000
-    header_octets: int = 256 * 1024
-
-
-_TYPE = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+/[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+")
-_BOUNDARY = re.compile(r"[ -~]{0,69}[!-~]")
-_PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary"})
-_UUENCODED = re.compile(rb"(?m)^begin [0-7]{3,4} [^\r\n]{1,255}\r\n[!-`]")
-_HIDDEN_PART = re.compile(rb"(?mi)^content-[a-z-]+ *:|^[A-Za-z0-9+/]{60,76}\r\n[A-Za-z0-9+/]{60,76}\r\n")
+_SHOWN = frozenset({"text/plain", "text/html"})
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
 def read(raw: bytes, budget: Budget) -> Parts:
-    """Split a message (CRLF line ends) into parts. Never raises for any bytes."""
-    return _Reader(raw, budget).read()
+    """Split a message (CRLF line ends) into parts. Never raises for any bytes; linear in their number.
+
+    Where a sighting hides content, the parts are the best guess: nothing may be concluded from their innocence.
+    """
+    walk = _Walk(raw, budget)
+    walk.run()
+    return Parts(
+        size=len(raw),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        header=walk.header,
+        leaves=tuple(walk.leaves),
+        sightings=tuple(walk.sightings),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Entity:
-    """Octets to read: a message, or a part with its header."""
+class _Scope:
+    """Where a part stands: how deep, inside a forwarded message or not, and what it is when it does not say."""
 
-    octets: bytes = field(repr=False)
-    depth: int
-    forwarded: bool
-    digest: bool
-    boundaries: tuple[str, ...]
-    text: bool = False
-    """Preamble or epilogue: text without a header."""
+    depth: int = 0
+    forwarded: bool = False
+    default_type: str = "text/plain"
+    message: bool = False
+    """The part is a whole forwarded message, with the header of one."""
+    names: tuple[str, ...] = ()
+    """The file names of that message."""
 
 
-class _Reader:
-    """Takes one message apart. A stack of entities stands for recursion."""
+@dataclass(slots=True)
+class _Open:
+    """A multipart whose end has not been passed. It stays open behind its close delimiter, for class 23."""
 
+    boundary: bytes
+    scope: _Scope
+    where: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Delimiter:
+    """A delimiter line: of which open multipart, whether it closes it, where it begins and what follows it."""
+
+    index: int
+    closes: bool
+    start: int
+    following: int
+
+
+class _Walk:
     def __init__(self, raw: bytes, budget: Budget) -> None:
         self._raw = raw
         self._budget = budget
-        self._header: tuple[HeaderField, ...] = ()
-        self._leaves: list[Leaf] = []
-        self._sightings: dict[Sighting, None] = {}
+        self._open: list[_Open] = []
+        self._count = 0
         self._attachments = 0
-        self._entities = 0
+        self.header: tuple[HeaderField, ...] = ()
+        self.leaves: list[Leaf] = []
+        self.sightings: dict[Sighting, None] = {}
 
-    def read(self) -> Parts:
-        stack = [_Entity(self._raw, 0, forwarded=False, digest=False, boundaries=())]
-        while stack:
-            entity = stack.pop()
-            self._entities += 1
-            if self._entities > self._budget.parts:
-                self._saw(Defect.TOO_MANY_PARTS, "message", hides=True)
-                break
-            if entity.depth > self._budget.depth:
-                self._saw(Defect.TOO_DEEP, "message", hides=True)
-                continue
-            stack.extend(reversed(self._open(entity)))
-        digest = hashlib.sha256(self._raw).hexdigest()
-        return Parts(len(self._raw), digest, self._header, tuple(self._leaves), tuple(self._sightings))
+    def run(self) -> None:
+        self._line_ends()
+        step: tuple[int, _Scope] | None = (0, _Scope())
+        while step is not None:
+            step = self._part(*step)
 
-    def _saw(self, defect: Defect, where: str, *, hides: bool) -> None:
-        self._sightings[Sighting(defect, where, hides)] = None
+    def _line_ends(self) -> None:
+        """A line ends with CRLF and with nothing else (class 9); NUL is in no mail (class 8)."""
+        raw = self._raw
+        ends = raw.count(b"\r\n")
+        if raw.count(b"\n") != ends or raw.count(b"\r") != ends:
+            self._see(Defect.BARE_LINE_END, "message", hides=True)
+        if b"\0" in raw:
+            self._see(Defect.CONTROL_IN_HEADER, "message", hides=True)
 
-    # -- entities ---------------------------------------------------------------------------------------------------
+    def _see(self, defect: Defect, where: str, *, hides: bool) -> None:
+        self.sightings[Sighting(defect, where, hides)] = None
 
-    def _open(self, entity: _Entity) -> Sequence[_Entity]:
-        """Read one entity: the entities inside it, or none when it is a leaf."""
-        if entity.text:
-            self._add(Structured("text/plain", (), strict=True), (), entity.octets, entity)
-            return ()
-        fields, body_at, junk = split_header(entity.octets, 0, self._budget.header_fields, self._budget.header_octets)
-        if body_at < 0:
-            self._saw(Defect.OVERLOADED_HEADER, "header", hides=True)
-            return ()
-        if not fields and junk:
-            # No header at all: every reader takes the whole for text.
-            self._saw(Defect.JUNK_BEFORE_HEADER, "header", hides=entity.depth > 0)
-            body_at, junk = 0, []
-        if entity.depth == 0:
-            self._header = tuple(fields)
-            self._check_top(fields)
-        for line in junk:
-            blank = b":" in line and not line.startswith((b" ", b"\t"))
-            self._saw(Defect.BLANK_BEFORE_COLON if blank else Defect.NO_SEPARATOR, "header", hides=True)
-        kind, encoding, disposition = self._structure(fields, digest=entity.digest)
-        body = entity.octets[body_at:] if body_at else entity.octets
-        main = kind.value.partition("/")[0]
-        if main == "multipart":
-            if encoding not in _PLAIN_ENCODINGS:
-                self._saw(Defect.ENCODED_MULTIPART, "header:Content-Transfer-Encoding", hides=True)
-            return self._multipart(kind, body, entity)
-        if kind.value in {"message/rfc822", "message/global"}:
-            inner = body if encoding in _PLAIN_ENCODINGS else self._decoded(encoding, body)
-            if encoding not in _PLAIN_ENCODINGS:
-                self._saw(Defect.ENCODED_MESSAGE, "header:Content-Transfer-Encoding", hides=False)
-            return (_Entity(inner, entity.depth + 1, forwarded=True, digest=False, boundaries=()),)
-        if kind.value == "message/partial":
-            self._saw(Defect.PARTIAL_MESSAGE, "header:Content-Type", hides=True)
-        if kind.value == "message/external-body":
-            self._saw(Defect.EXTERNAL_BODY, "header:Content-Type", hides=True)
-        if kind.all("boundary"):
-            self._saw(Defect.BOUNDARY_ON_LEAF, "header:Content-Type", hides=False)
-        self._add(kind, disposition, self._decoded(encoding, body), entity)
-        return ()
+    def _tell(self, flaws: Iterable[Flaw], where: str) -> None:
+        for flaw in flaws:
+            place = f"header:{flaw.field}" if flaw.field and where == "message" else where
+            self._see(flaw.defect, place, hides=flaw.hides)
 
-    def _check_top(self, fields: Sequence[HeaderField]) -> None:
-        names = [one.name.lower() for one in fields]
-        if names.count("from") > 1:
-            self._saw(Defect.SEVERAL_FROM, "header:From", hides=True)
-        if names.count("mime-version") > 1:
-            self._saw(Defect.MIME_VERSION, "header:MIME-Version", hides=True)
-        elif "content-type" in names and "mime-version" not in names:
-            self._saw(Defect.MIME_VERSION, "header:MIME-Version", hides=False)
-        for one in fields:
-            if not one.raw.isascii():
-                try:
-                    one.raw.decode("utf-8")
-                except UnicodeDecodeError:
-                    self._saw(Defect.UNDECLARED_EIGHT_BIT, f"header:{one.name[:60]}", hides=False)
+    def _part(self, start: int, scope: _Scope) -> tuple[int, _Scope] | None:
+        """Read one part that begins at `start`; where the next one begins."""
+        where = f"part:{self._count}" if self._count else "message"
+        self._count += 1
+        if self._count > self._budget.parts + 1:
+            self._see(Defect.TOO_MANY_PARTS, where, hides=True)
+            return None
+        if scope.depth > self._budget.depth:
+            self._see(Defect.TOO_DEEP, where, hides=True)
+            return None
+        block = header.split(self._raw, start, self._budget, self._delimits)
+        self._tell(block.flaws, where)
+        if self._count == 1:
+            self.header = block.fields
+            self._tell(content.top_flaws(block.fields), where)
+        if block.stopped:
+            return None
+        if scope.message:
+            head = self._raw[start : block.body]
+            self.leaves.append(Leaf(Role.BODY, 0, FORWARDED_HEADER, None, scope.names, head))
+        said = content.describe(block.fields, scope.default_type)
+        self._tell(said.flaws, where)
+        return self._body(block.body, replace(scope, message=False, names=()), said, where)
 
-    # -- structure --------------------------------------------------------------------------------------------------
+    def _body(self, body: int, scope: _Scope, said: Content, where: str) -> tuple[int, _Scope] | None:
+        if said.boundary is not None:
+            self._enter(said, scope, where)
+            found = self._next_delimiter(body)
+            self._outside(body, found, Defect.CONTENT_IN_PREAMBLE, where)
+            return self._after(found)
+        if said.type in {"message/partial", "message/external-body"}:
+            partial = said.type == "message/partial"
+            self._see(Defect.PARTIAL_MESSAGE if partial else Defect.EXTERNAL_BODY, where, hides=True)
+        elif said.type in content.MESSAGE_TYPES:
+            if said.encoding in transfer.IDENTITY:
+                inner = _Scope(scope.depth + 1, forwarded=True, message=True, names=said.names)
+                return body, inner
+            self._see(Defect.ENCODED_MESSAGE, where, hides=True)
+        found = self._next_delimiter(body)
+        self._leaf(self._raw[body : self._end(body, found)], scope, said, where)
+        return self._after(found)
 
-    def _structure(
-        self, fields: Sequence[HeaderField], *, digest: bool
-    ) -> tuple[Structured, str, tuple[Structured, ...]]:
-        """Content-Type, transfer encoding and disposition: each exactly once, in strict grammar."""
-        found: dict[str, list[bytes]] = {}
-        for one in fields:
-            found.setdefault(one.name.lower(), []).append(one.raw)
-        types = found.get("content-type", [])
-        encodings = found.get("content-transfer-encoding", [])
-        dispositions = found.get("content-disposition", [])
-        if len(types) > 1:
-            self._saw(Defect.DUPLICATE_TYPE, "header:Content-Type", hides=True)
-        if len(encodings) > 1:
-            self._saw(Defect.DUPLICATE_ENCODING, "header:Content-Transfer-Encoding", hides=True)
-        if len(dispositions) > 1:
-            self._saw(Defect.ODD_DISPOSITION, "header:Content-Disposition", hides=True)
-        default = Structured("message/rfc822" if digest else "text/plain", (), strict=True)
-        kind = self._type(types[0]) if types else default
-        encoding = self._encoding(encodings[0]) if encodings else "7bit"
-        return kind, encoding, tuple(parse_structured(raw) for raw in dispositions[:1])
+    def _enter(self, said: Content, scope: _Scope, where: str) -> None:
+        """Open a multipart. No boundary may be another one, or its beginning, while both are open."""
+        boundary = said.boundary or b""
+        for outer in self._open:
+            if outer.boundary == boundary:
+                self._see(Defect.BOUNDARY_REUSED, where, hides=True)
+            elif outer.boundary.startswith(boundary) or boundary.startswith(outer.boundary):
+                self._see(Defect.BOUNDARY_PREFIX, where, hides=True)
+        default = "message/rfc822" if said.type == "multipart/digest" else "text/plain"
+        inner = _Scope(scope.depth + 1, scope.forwarded, default)
+        self._open.append(_Open(boundary, inner, where))
 
-    def _type(self, raw: bytes) -> Structured:
-        kind = parse_structured(raw)
-        value = kind.value.lower()
-        boundaries = [name for name, _ in kind.parameters if name.startswith("boundary")]
-        if _TYPE.fullmatch(value) is None:
-            odd = bool(boundaries) or "multi" in value
-            self._saw(Defect.ODD_MULTIPART_TYPE, "header:Content-Type", hides=odd)
-            value = "application/octet-stream" if value else "text/plain"
-        elif boundaries and not value.startswith("multipart/") and "multipart" in value:
-            self._saw(Defect.ODD_MULTIPART_TYPE, "header:Content-Type", hides=True)
-        if value.startswith("multipart/"):
-            self._check_boundary(kind, raw)
-        return Structured(value, kind.parameters, kind.strict)
+    def _after(self, found: _Delimiter | None) -> tuple[int, _Scope] | None:
+        """Go on behind a delimiter: with the next part, or over the text behind a close delimiter."""
+        while found is not None:
+            for passed in self._open[found.index + 1 :]:
+                self._unclosed(passed)
+            del self._open[found.index + 1 :]
+            current = self._open[found.index]
+            if current.closed:
+                self._see(Defect.CONTENT_AFTER_CLOSE, current.where, hides=True)
+            if not found.closes:
+                return found.following, current.scope
+            current.closed = True
+            following = self._next_delimiter(found.following)
+            self._outside(found.following, following, Defect.CONTENT_AFTER_CLOSE, current.where)
+            found = following
+        for passed in self._open:
+            self._unclosed(passed)
+        return None
 
-    def _check_boundary(self, kind: Structured, raw: bytes) -> None:
-        where = "header:Content-Type"
-        given = kind.all("boundary")
-        unquoted = re.sub(rb'"[^"]*"', b'""', raw)
-        tests = (
-            (Defect.EXTENDED_BOUNDARY, any(name.startswith("boundary*") for name, _ in kind.parameters)),
-            (Defect.DUPLICATE_BOUNDARY, len(given) > 1),
-            (Defect.COMMENT_AT_BOUNDARY, b"(" in unquoted or b")" in unquoted),
-            (Defect.BLANKS_AT_BOUNDARY, re.search(rb"(?i)boundary(?:\s+=|=\s)", raw) is not None),
-            (Defect.ILLEGAL_BOUNDARY, len(given) == 0 or _BOUNDARY.fullmatch(given[0].rstrip(" ")) is None),
-            (Defect.BLANKS_AT_BOUNDARY, bool(given) and given[0] != given[0].strip(" ")),
-            (Defect.ENCODED_WORD_BOUNDARY, bool(given) and re.fullmatch(r"=\?.*\?=", given[0]) is not None),
-            (
-                Defect.BROKEN_QUOTES,
-                (not kind.strict and any('"' in value for value in given)) or raw.count(b'"') % 2 == 1,
-            ),
-            (Defect.BROKEN_QUOTES, re.search(rb'(?i)boundary="[^"\r\n]*\\', raw) is not None),
-        )
-        for defect, holds in tests:
-            if holds:
-                self._saw(defect, where, hides=True)
+    def _unclosed(self, passed: _Open) -> None:
+        if not passed.closed:
+            self._see(Defect.NO_CLOSE_DELIMITER, passed.where, hides=False)
 
-    def _encoding(self, raw: bytes) -> str:
-        value = parse_structured(raw).value.lower()
-        if value in _PLAIN_ENCODINGS or value in {"base64", "quoted-printable"}:
-            return value
-        if not value:
-            return "7bit"
-        defect = Defect.UNKNOWN_ENCODING
-        if any(sign in value for sign in ",;") or b";" in raw:
-            defect = Defect.TWO_ENCODINGS
-        elif any(sign < "!" or sign > "~" for sign in value):
-            defect = Defect.TRUNCATED_FOLD if " " in value else Defect.CONTROL_IN_HEADER
-        self._saw(defect, "header:Content-Transfer-Encoding", hides=True)
-        return "7bit"
+    def _next_delimiter(self, start: int) -> _Delimiter | None:
+        """The next delimiter line of an open multipart at or behind `start`, which is the start of a line."""
+        if not self._open:
+            return None
+        raw, at = self._raw, max(start - 2, 0)
+        sign = b"\r\n--" + _common_start([one.boundary for one in self._open])
+        while (at := raw.find(sign, at)) >= 0:
+            at += 2
+            stop = raw.find(b"\r\n", at)
+            stop = len(raw) if stop < 0 else stop
+            if match := self._match(raw[at:stop]):
+                return _Delimiter(*match, start=at, following=min(stop + 2, len(raw)))
+            at = stop
+        return None
 
-    # -- multiparts -------------------------------------------------------------------------------------------------
+    def _match(self, line: bytes) -> tuple[int, bool] | None:
+        """The open multipart that a line delimits, the innermost first, and whether it closes it."""
+        bare = line[2:].rstrip(b" \t")
+        for index in range(len(self._open) - 1, -1, -1):
+            boundary = self._open[index].boundary
+            if bare.startswith(boundary):
+                if len(bare) == len(boundary):
+                    return index, False
+                if bare[len(boundary) :] == b"--":
+                    return index, True
+                # RFC 2046 5.1.1 lets a reader compare the beginning of the line alone.
+                self._see(Defect.DELIMITER_WITH_TAIL, self._open[index].where, hides=True)
+        return None
 
-    def _multipart(self, kind: Structured, body: bytes, entity: _Entity) -> Sequence[_Entity]:
-        boundary = (kind.all("boundary") or [""])[-1].rstrip(" ")
-        if not boundary:
-            self._add(kind, (), body, entity)
-            return ()
-        for outer in entity.boundaries:
-            if outer == boundary:
-                self._saw(Defect.BOUNDARY_REUSED, "header:Content-Type", hides=True)
-            elif outer.startswith(boundary) or boundary.startswith(outer):
-                self._saw(Defect.BOUNDARY_PREFIX, "header:Content-Type", hides=True)
-        starts, ends, epilogue_at = self._delimiters(body, b"--" + boundary.encode("utf-8", "replace"))
-        below = (*entity.boundaries, boundary)
-        digest = kind.value == "multipart/digest"
-        inner = [
-            _Entity(body[start:end], entity.depth + 1, entity.forwarded, digest, below)
-            for start, end in zip(starts, ends[1:], strict=False)
-        ]
-        preamble = body[: ends[0]] if ends else body
-        if preamble.strip():
-            self._saw(Defect.CONTENT_IN_PREAMBLE, "body", hides=False)
-            inner.insert(0, self._margin(preamble, entity))
-        epilogue = body[epilogue_at:] if epilogue_at else b""
-        if epilogue.strip():
-            hides = _HIDDEN_PART.search(epilogue) is not None
-            self._saw(Defect.PARTS_AFTER_CLOSE, "body", hides=hides)
-            inner.append(self._margin(epilogue, entity))
-        return inner
+    def _delimits(self, line: bytes) -> bool:
+        return bool(self._open) and self._match(line) is not None
 
-    def _margin(self, octets: bytes, entity: _Entity) -> _Entity:
-        return _Entity(octets, entity.depth, entity.forwarded, digest=False, boundaries=(), text=True)
+    def _end(self, body: int, found: _Delimiter | None) -> int:
+        """Where a body ends: the line end before a delimiter belongs to the delimiter."""
+        return len(self._raw) if found is None else max(body, found.start - 2)
 
-    def _delimiters(self, body: bytes, dash: bytes) -> tuple[list[int], list[int], int]:
-        """Starts of parts, ends of what stands before each delimiter, and where the epilogue begins (0: nowhere)."""
-        starts: list[int] = []
-        ends: list[int] = []
-        position = 0
-        while (found := body.find(dash, position)) >= 0:
-            position = found + len(dash)
-            if found and body[found - 2 : found] != b"\r\n":
-                continue
-            line_end = body.find(b"\r\n", position)
-            tail = body[position : line_end if line_end >= 0 else len(body)]
-            close = tail.startswith(b"--")
-            rest = tail[2:] if close else tail
-            if rest.strip(b" \t"):
-                if close or rest[:1] in {b" ", b"\t"}:
-                    self._saw(Defect.ODD_DELIMITER_LINE, "body", hides=True)
-                continue
-            ends.append(max(found - 2, 0))
-            after = line_end + 2 if line_end >= 0 else len(body)
-            if close:
-                return starts, ends, after
-            starts.append(after)
-            position = after
-            if len(starts) > self._budget.parts:
-                self._saw(Defect.TOO_MANY_PARTS, "message", hides=True)
-                return starts, ends, 0
-        self._saw(Defect.NO_CLOSE_DELIMITER, "body", hides=False)
-        if starts:
-            ends.append(len(body))
-        return starts, ends, 0
+    def _outside(self, start: int, found: _Delimiter | None, defect: Defect, where: str) -> None:
+        """Text before the first or after the last part: other readers may show it, so it is read as text."""
+        text = self._raw[start : self._end(start, found)]
+        if text.isspace() or not text:
+            return
+        files, flaws = embedded.find(text)
+        if files or flaws or _looks_like_a_part(text):
+            self._see(defect, where, hides=True)
+        self.leaves.append(Leaf(Role.BODY, 0, OUTSIDE_PARTS, None, (), text))
 
-    # -- leaves -----------------------------------------------------------------------------------------------------
-
-    def _decoded(self, encoding: str, body: bytes) -> bytes:
-        if encoding == "base64":
-            octets, wrong = decode_base64(body)
-        elif encoding == "quoted-printable":
-            octets, wrong = decode_quoted_printable(body)
+    def _leaf(self, raw: bytes, scope: _Scope, said: Content, where: str) -> None:
+        plain, flaws = transfer.decode(said.encoding, raw)
+        self._tell(flaws, where)
+        if said.stray_boundary and _has_delimiter(raw, said.stray_boundary):
+            self._see(Defect.BOUNDARY_ON_SINGLE_PART, where, hides=True)
+        self._opaque(plain, said, where)
+        shown = said.type in _SHOWN and not (said.attached or said.names or scope.forwarded)
+        is_text = said.type.startswith(("text/", "message/"))
+        wide = (said.charset or "").startswith(("utf-16", "utf-32"))
+        if shown and (wide or not signs.is_container(plain)):
+            self.leaves.append(Leaf(Role.BODY, 0, said.type, said.charset, said.names, plain))
         else:
-            return body
-        for number in wrong:
-            self._saw(Defect(number), "body", hides=True)
-        return octets
+            self._attach(said.type, said.charset, said.names, plain)
+        if is_text or (said.encoding in transfer.IDENTITY and plain.lstrip().startswith(signs.BASE64_HEADS)):
+            files, found = embedded.find(plain)
+            self._tell(found, where)
+            for file in files:
+                self._attach(file.type, None, (file.name,) if file.name else (), file.content)
 
-    def _add(self, kind: Structured, disposition: tuple[Structured, ...], content: bytes, entity: _Entity) -> None:
-        names = [name for one in disposition for name in names_of(one, "filename")] + names_of(kind, "name")
-        if len(set(names)) > 1:
-            self._saw(Defect.NAMES_DIFFER, "header:Content-Disposition", hides=False)
-        shown = (
-            kind.value in {"text/plain", "text/html"}
-            and not entity.forwarded
-            and not names
-            and not any(one.value.lower() == "attachment" for one in disposition)
-        )
-        charset = next(iter(kind.all("charset")), None)
-        where = "body"
-        if not shown:
-            self._attachments += 1
-            where = f"attachment:{self._attachments}"
-        self._leaves.append(
-            Leaf(
-                role=Role.BODY if shown else Role.ATTACHMENT,
-                number=0 if shown else self._attachments,
-                declared_type=kind.value,
-                charset=charset.lower() if charset else None,
-                names=tuple(dict.fromkeys(names)),
-                content=content,
-            )
-        )
-        if kind.value.startswith("text/"):
-            self._check_text(content, where)
+    def _attach(self, kind: str, charset: str | None, names: tuple[str, ...], plain: bytes) -> None:
+        self._attachments += 1
+        self.leaves.append(Leaf(Role.ATTACHMENT, self._attachments, kind, charset, names, plain))
 
-    def _check_text(self, content: bytes, where: str) -> None:
-        if b"begin " in content and _UUENCODED.search(content):
-            self._saw(Defect.UUENCODE, where, hides=True)
-        if b"=ybegin " in content:
-            self._saw(Defect.YENC, where, hides=True)
-        if b"(This file must be converted with BinHex" in content:
-            self._saw(Defect.BINHEX, where, hides=True)
+    def _opaque(self, plain: bytes, said: Content, where: str) -> None:
+        """Content that cannot be looked into. What is encrypted is an attachment that is locked: rules decide."""
+        if plain.startswith(signs.TNEF_HEAD) or said.type in {"application/ms-tnef", "application/vnd.ms-tnef"}:
+            self._see(Defect.TNEF, where, hides=True)
+        elif said.type in _SEALED and not signs.is_enveloped(plain):
+            self._see(Defect.SEALED_MESSAGE, where, hides=True)
+
+
+def _common_start(boundaries: list[bytes]) -> bytes:
+    """What all boundaries begin with, so that one search finds the delimiters of all."""
+    first, last = min(boundaries), max(boundaries)
+    length = next((at for at, octet in enumerate(first) if last[at] != octet), len(first))
+    return first[:length]
+
+
+def _looks_like_a_part(text: bytes) -> bool:
+    """Whether a text outside the parts holds the header of a part."""
+    lowered = text.lower()
+    return any(
+        lowered.startswith(name) or b"\n" + name in lowered
+        for name in (b"content-type:", b"content-transfer-encoding:", b"content-disposition:")
+    )
+
+
+def _has_delimiter(body: bytes, boundary: bytes) -> bool:
+    return body.startswith(b"--" + boundary) or b"\n--" + boundary in body

@@ -1,45 +1,75 @@
-"""Content-Transfer-Encoding: octets as they travel -> octets as they were meant, strictly.
+"""Content-Transfer-Encoding undone (RFC 2045 6), with no octet dropped or skipped in silence.
 
-A decoder that drops or guesses makes two readers see two things: whatever is outside the grammar is told.
+Encodings of whole parts belong here; encoded words of header fields are in `header.py`.
 """
 
 import binascii
 import re
 
-_B64_JUNK = re.compile(rb"[^A-Za-z0-9+/=\r\n \t]")
-_QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r\n)")
-_HEADERISH = re.compile(rb"(?m)^[A-Za-z-]{2,40}: ")
+from gateway.message.structure import Defect, Flaw
+
+IDENTITY = frozenset({"7bit", "8bit", "binary"})
+ENCODINGS = IDENTITY | {"base64", "quoted-printable"}
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_ALPHABET = bytes(set(range(256)) - set(_ALPHABET))
+_FIELD_LIKE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}[ \t]?:")
+_BAD_ESCAPE = re.compile(rb"=(?!\r\n|[0-9A-Fa-f]{2})")
 
 
-def decode_base64(body: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The octets, and what was wrong by class: 30 data after padding, 31 junk, 32 length, 33 header lines."""
-    compact = body.translate(None, b"\r\n \t")
-    if _B64_JUNK.search(body):
-        wrong: tuple[int, ...] = (33,) if _HEADERISH.search(body) else (31,)
-        compact = re.sub(rb"[^A-Za-z0-9+/=]", b"", compact)
-    else:
-        wrong = ()
-    stripped = compact.rstrip(b"=")
-    if b"=" in stripped:
-        first = compact.index(b"=")
-        wrong = (*wrong, 30)
-        stripped = compact.replace(b"=", b"") if first % 4 == 0 else compact[:first]
-    if len(stripped) % 4 == 1:
-        return _lenient(stripped[:-1]), (*wrong, 32)
-    if len(compact) % 4 or len(compact) - len(stripped) > 2:
-        wrong = (*wrong, 32)
-    return _lenient(stripped), wrong
+def decode(encoding: str, content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
+    """The octets that `content` stands for. With a flaw they are the best guess, and others may guess otherwise."""
+    if encoding == "base64":
+        return _base64(content)
+    if encoding == "quoted-printable":
+        return _quoted_printable(content)
+    return content, ()
 
 
-def _lenient(digits: bytes) -> bytes:
+def _base64(content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
+    joined = content.translate(None, b"\r\n")  # a bare CR or LF is seen for the whole message
     try:
-        return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
+        plain = binascii.a2b_base64(joined, strict_mode=True)
     except binascii.Error:
-        return b""
+        return _doubtful_base64(content)
+    if _has_hidden_bits(joined, plain):
+        return plain, (Flaw(Defect.BASE64_LENGTH, hides=True),)
+    return plain, ()
 
 
-def decode_quoted_printable(body: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The octets, and the class numbers of what was wrong (34 bad escapes)."""
-    wrong = (34,) if _QP_BAD.search(body) or body.endswith(b"=") else ()
-    lines = re.sub(rb"[ \t]+\r\n", b"\r\n", body) if b" \r\n" in body or b"\t\r\n" in body else body
-    return binascii.a2b_qp(lines), wrong
+def _has_hidden_bits(joined: bytes, plain: bytes) -> bool:
+    """Whether the bits that padding leaves over are not zero (RFC 4648 3.5)."""
+    over = len(plain) % 3
+    return over > 0 and binascii.b2a_base64(plain[-over:], newline=False) != joined[-4:]
+
+
+def _doubtful_base64(content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
+    """Blanks at line ends are harmless; everything else that is no base64 is told by its class."""
+    lines = [line.rstrip(b" \t") for line in content.split(b"\r\n")]
+    joined = b"".join(lines)
+    letters = joined.translate(None, _NOT_ALPHABET)
+    flaws = []
+    if junk := joined.translate(None, _ALPHABET + b"="):
+        in_header = b":" in junk and any(_FIELD_LIKE.match(line) for line in lines)
+        flaws.append(Flaw(Defect.HEADER_IN_BASE64 if in_header else Defect.BASE64_JUNK, hides=True))
+    if b"=" in joined.rstrip(b"="):
+        flaws.append(Flaw(Defect.BASE64_AFTER_PADDING, hides=True))
+    elif len(letters) % 4 == 1 or joined.count(b"=") != -len(letters) % 4:
+        flaws.append(Flaw(Defect.BASE64_LENGTH, hides=True))
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    plain = binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    if not flaws and _has_hidden_bits(joined, plain):
+        flaws.append(Flaw(Defect.BASE64_LENGTH, hides=True))
+    return plain, tuple(flaws)
+
+
+def _quoted_printable(content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
+    flaws: tuple[Flaw, ...] = ()
+    if bad := _BAD_ESCAPE.search(content):
+        # A last soft break whose line end belongs to the delimiter is read by everyone as nothing.
+        flaws = (Flaw(Defect.QUOTED_PRINTABLE_ESCAPE, hides=bad.end() < len(content)),)
+    if b" \r\n" in content or b"\t\r\n" in content or content.endswith((b" ", b"\t")):
+        # Blanks at a line end were added on the way and do not count (RFC 2045 6.7 rule 3).
+        content = b"\r\n".join([line.rstrip(b" \t") for line in content.split(b"\r\n")])
+    return binascii.a2b_qp(content), flaws
