@@ -35,6 +35,7 @@ class SmtpNextHop:
         self._state_changed = state_changed
         self._resting: list[Connection] = []
         self._busy = 0
+        self._closed = False
         self._extensions: frozenset[str] | None = None
         self.up: bool | None = None
         """Whether the last attempt to speak with it succeeded; None before the first."""
@@ -99,7 +100,7 @@ class SmtpNextHop:
     async def take_back(self, connection: Connection, *, clean: bool) -> None:
         """Keep a connection for the next transaction, unless it is spoilt, old or one too many."""
         connection.uses += 1
-        if not clean or not connection.alive:
+        if self._closed or not clean or not connection.alive:
             connection.close()
         elif connection.uses >= self._limits.uses or len(self._resting) >= self._limits.kept:
             await connection.quit()
@@ -120,7 +121,8 @@ class SmtpNextHop:
             await connection.quit()
 
     async def close(self) -> None:
-        """Take leave of every kept connection."""
+        """Take leave of every kept connection; keep none from now on."""
+        self._closed = True
         resting, self._resting = self._resting, []
         for connection in resting:
             await connection.quit()
@@ -132,6 +134,9 @@ class SmtpNextHop:
             reply = await connection.command("NOOP")
         except Lost:
             return False
+        except BaseException:
+            connection.close()  # it is nobody's while it is asked
+            raise
         return reply.code // 100 == 2
 
     def _mark(self, up: bool) -> None:

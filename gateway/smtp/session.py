@@ -105,9 +105,11 @@ class Session(SMTP):
         except (ConnectionError, TimeoutError):
             pass  # the client is gone
         finally:
-            self._closed_session(self)
             self._writer.close()
-            await self._dialog.drop_transaction()
+            try:
+                await self._dialog.drop_transaction()
+            finally:
+                self._closed_session(self)
 
     async def _await_turn(self) -> Reply | None:
         """Clients that speak before the greeting are programs that do not listen (RFC 5321 3.1)."""
