@@ -1,6 +1,7 @@
 """How often someone wrote lately: sliding windows of two buckets; `now` is given, every attempt adds.
 
-A refused attempt counts like any other, so that a hammerer stays out for as long as the hammering lasts.
+A refused attempt counts like any other, so that a hammerer stays out for as long as the hammering lasts. Only numbers
+belong here; what follows from them is the rules' affair.
 """
 
 from collections import OrderedDict
@@ -36,9 +37,10 @@ class Window:
 
 @dataclass(slots=True)
 class _Buckets:
-    """Attempts in the current bucket of a window and in the one before it."""
+    """Attempts in the current bucket of a window and in the one before it. `used` orders entries by their last use."""
 
     bucket: int
+    used: int
     current: int = 0
     previous: int = 0
 
@@ -49,52 +51,96 @@ class _Buckets:
             self.bucket = bucket
 
 
-class Counts:
-    """Sliding windows in memory, at most `max_entries` of them; the longest unused are forgotten first.
+class _Clock:
+    """Time that only goes forward. When the given clock steps back, time goes on from where it stood.
 
-    The estimate takes the attempts of the previous bucket as evenly spread: it is exact for a steady sender, and off
-    by at most one bucket's attempts for a bursty one.
+    So a step back neither revives nor forgets a count, and nothing stands still until the clock has caught up.
+    """
+
+    def __init__(self) -> None:
+        self._given: float | None = None
+        self._time = 0.0
+
+    def at(self, now: float) -> float:
+        if self._given is None:
+            self._time = now
+        elif now > self._given:
+            self._time += now - self._given
+        self._given = now
+        return self._time
+
+
+class Counts:
+    """Sliding windows in memory. An entry is one subject in one window; beyond `max_entries` the longest unused goes.
+
+    The estimate takes the attempts of the previous bucket as evenly spread: it is exact for a steady sender; for a
+    bursty one it is off by no more than the attempts of the previous bucket.
     """
 
     def __init__(self, windows: Iterable[Window], max_entries: int = 100_000) -> None:
-        self._windows = frozenset(windows)
         self._max_entries = max_entries
-        self._entries: OrderedDict[tuple[Window, str], _Buckets] = OrderedDict()
+        self._entries: dict[Window, OrderedDict[str, _Buckets]] = {window: OrderedDict() for window in windows}
+        self._size = 0
+        self._uses = 0
+        self._clock = _Clock()
+
+    def __len__(self) -> int:
+        return self._size
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
         """Count for other rules from now on; windows that stay keep their counts."""
-        self._windows = frozenset(windows)
-        for key in [key for key in self._entries if key[0] not in self._windows]:
-            del self._entries[key]
+        self._entries = {window: self._entries.get(window, OrderedDict()) for window in windows}
+        self._size = sum(len(entries) for entries in self._entries.values())
 
     def add(self, what: What, subjects: Mapping[By, str], now: float, amount: int = 1) -> None:
         """Add an attempt for each subject, in every window that counts `what` by it. `now` in seconds."""
-        for window in self._windows:
-            if window.what is not what or window.by not in subjects:
+        time = self._clock.at(now)
+        for window, entries in self._entries.items():
+            subject = subjects.get(window.by)
+            if window.what is not what or subject is None:
                 continue
-            key = (window, subjects[window.by])
-            bucket = int(now // window.seconds)
-            entry = self._entries.get(key)
+            bucket = int(time // window.seconds)
+            self._uses += 1
+            entry = entries.get(subject)
             if entry is None:
-                entry = self._entries[key] = _Buckets(bucket)
+                entry = entries[subject] = _Buckets(bucket, self._uses)
+                self._size += 1
             entry.move_to(bucket)
+            entry.used = self._uses
             entry.current += amount
-            self._entries.move_to_end(key)
-        while len(self._entries) > self._max_entries:
-            self._entries.popitem(last=False)
+            entries.move_to_end(subject)
+            self._drop_expired(entries, bucket)
+        while self._size > self._max_entries:
+            self._forget_one()
 
     def read(self, subjects: Mapping[By, str], now: float) -> Mapping[Window, int]:
         """The number in each window for these subjects; 0 where nothing is known."""
-        return {window: self._estimate(window, subjects.get(window.by), now) for window in self._windows}
+        time = self._clock.at(now)
+        return {window: self._estimate(window, subjects.get(window.by), time) for window in self._entries}
 
-    def _estimate(self, window: Window, subject: str | None, now: float) -> int:
-        entry = None if subject is None else self._entries.get((window, subject))
+    def _drop_expired(self, entries: OrderedDict[str, _Buckets], bucket: int) -> None:
+        """Drop at most two entries that say nothing any more: faster than one new entry an attempt can come in."""
+        for _ in range(2):
+            subject, oldest = next(iter(entries.items()))
+            if oldest.bucket + 1 >= bucket:
+                return
+            del entries[subject]
+            self._size -= 1
+
+    def _forget_one(self) -> None:
+        longest_unused = min(
+            (entries for entries in self._entries.values() if entries),
+            key=lambda entries: next(iter(entries.values())).used,
+        )
+        longest_unused.popitem(last=False)
+        self._size -= 1
+
+    def _estimate(self, window: Window, subject: str | None, time: float) -> int:
+        entry = None if subject is None else self._entries[window].get(subject)
         if entry is None:
             return 0
-        bucket = int(now // window.seconds)
-        if bucket <= entry.bucket:  # a clock that stepped back changes nothing
-            share = 1 - (now % window.seconds) / window.seconds if bucket == entry.bucket else 0.0
-            return entry.current + int(entry.previous * share)
-        if bucket == entry.bucket + 1:
-            return int(entry.current * (1 - (now % window.seconds) / window.seconds))
-        return 0
+        bucket = int(time // window.seconds)
+        remaining = 1 - (time % window.seconds) / window.seconds
+        if bucket == entry.bucket:
+            return entry.current + int(entry.previous * remaining)
+        return int(entry.current * remaining) if bucket == entry.bucket + 1 else 0

@@ -1,95 +1,98 @@
 """YAML text -> rules, or all mistakes at once, each as `file:line:column: what; what to do`."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from gateway.message.address import parse_mailbox
 from gateway.message.envelope import Direction
-from gateway.policy.conditions import CONDITIONS, All, Not, Question
-from gateway.policy.conditions import Any as AnyOf
-from gateway.policy.decide import MAX_REPLY, fill, places
-from gateway.policy.model import ArticleModel, ExceptionModel, ReplyModel, RuleModel
-from gateway.policy.rule import Action, Article, Condition, Exempt, Mode, Policies, Reply, Rule, Scope, Then
-from gateway.yaml_lines import Mistake, Path, Tree, did_you_mean, read
+from gateway.policy.load_then import what_follows
+from gateway.policy.load_when import condition
+from gateway.policy.mistakes import PolicyMistakes as PolicyMistakes
+from gateway.policy.mistakes import fits, validated
+from gateway.policy.model import (
+    AppliesTo,
+    ArticleModel,
+    ExceptionModel,
+    RegulationModel,
+    RuleModel,
+    ThenModel,
+    article_id_is_good,
+)
+from gateway.policy.rule import Article, Condition, Exempt, Mode, Policies, Rule, RuleTest, Scope, Then
+from gateway.policy.selftest_model import RuleTestModel
+from gateway.yaml_lines import Mistake, Tree, did_you_mean, read
 
-M = TypeVar("M", bound=BaseModel)
-_UNION_STEPS = frozenset({"str", "dict[str,any]", "literal['pass']"})
-_TREE: dict[str, type[All] | type[AnyOf] | type[Not]] = {"all": All, "any": AnyOf, "not": Not}
-_PLACES = {
-    "law": "Dieu 9-III.1, Dieu 10-III.1", "case": "0" * 26, "found": "x" * 40, "where": "x" * 40, "limit": "1000.5 MB",
-    "attachments.total": "1000.5 MB", "recipients": "100000", "counted": "100000",
-}  # fmt: skip
 MAX_FILE = 256 * 1024
-
-
-class PolicyMistakes(Exception):
-    """All that is wrong with the rule files."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(mistakes))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+"""Characters of one file."""
 
 
 def load_articles(text: str, name: str) -> dict[str, Article]:
     """The articles of a regulation file, by id. Raises PolicyMistakes."""
-    tree = read(text, name)
+    tree = _read(text, name)
     articles: dict[str, Article] = {}
-    if not isinstance(tree.value, dict) or not isinstance(tree.value.get("articles"), dict):
-        tree.mistakes.append(tree.blame((), 'a regulation needs "articles": one entry an id'))
-    else:
-        for key, value in tree.value["articles"].items():
-            model = _validated(tree, ArticleModel, value, ("articles", key))
-            if model is not None:
-                articles[key] = Article(model.short, model.citation)
+    regulation = validated(tree, RegulationModel, tree.value, ()) if tree.value is not None else None
+    for key, value in regulation.articles.items() if regulation is not None else ():
+        if not article_id_is_good(key):
+            told = f'"{key}" is no article id; write small letters, digits, hyphens and dots, as dieu-9-iii.1'
+            tree.mistakes.append(tree.blame(("articles", key), told, key=True))
+        model = validated(tree, ArticleModel, value, ("articles", key))
+        if model is not None:
+            articles[key] = Article(model.short, model.citation)
     if tree.mistakes:
         raise PolicyMistakes(tree.mistakes)
     return articles
 
 
 def load_policies(files: Mapping[str, str], articles: Mapping[str, Article]) -> Policies:
-    """All rules, by file name, with the hash of what they were read from. Raises PolicyMistakes with every mistake."""
+    """All rules, by file name, with the hash of what they were read from. Raises PolicyMistakes with every mistake.
+
+    `files` maps a file's path, as mistakes shall name it, to its text.
+    """
     rules: list[Rule] = []
     mistakes: list[Mistake] = []
-    digest = hashlib.sha256(repr(sorted((key, a.short, a.citation) for key, a in articles.items())).encode())
-    for file in sorted(files, key=lambda file: PurePath(file).name):
-        digest.update(PurePath(file).name.encode() + b"\0" + files[file].encode() + b"\0")
-        tree = read(files[file][:MAX_FILE], file)
-        if len(files[file]) > MAX_FILE:
-            tree.mistakes.append(tree.blame((), f"the file is over {MAX_FILE} characters; split the rule"))
+    stems: dict[str, str] = {}
+    digest = hashlib.sha256(repr(sorted((key, one.short, one.citation) for key, one in articles.items())).encode())
+    for file in sorted(files, key=lambda path: PurePath(path).stem):
+        stem = PurePath(file).stem
+        digest.update(repr((stem, files[file])).encode())
+        tree = _read(files[file], file)
+        if (other := stems.setdefault(stem, file)) != file:
+            tree.mistakes.append(tree.blame(("rule",), f"{other} is named so already; rename one of them"))
         rule = _rule(tree, articles)
         mistakes += tree.mistakes
         if rule is not None:
             rules.append(rule)
     if mistakes:
         raise PolicyMistakes(mistakes)
-    return Policies(tuple(rules), articles, digest.hexdigest()[:16])
+    return Policies(tuple(rules), dict(articles), digest.hexdigest()[:16])
+
+
+def _read(text: str, file: str) -> Tree:
+    if len(text) > MAX_FILE:
+        return Tree(file, None, [Mistake(file, 1, 1, f"the file has over {MAX_FILE} characters; split or shorten it")])
+    tree = read(text, file)
+    if tree.value is None and not tree.mistakes:
+        tree.mistakes.append(Mistake(file, 1, 1, "the file is empty; write it, or remove it"))
+    return tree
 
 
 def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
-    model = _validated(tree, RuleModel, tree.value, ())
-    when_at: Path = ("when",)
-    raw_when = tree.value.get("when") if isinstance(tree.value, dict) else None
-    when = _condition(tree, raw_when, when_at) if raw_when is not None else None
-    if model is None:
+    """One rule; None when its file has mistakes. Each section is checked as far as it can be, without the others."""
+    if not isinstance(tree.value, dict):
+        if not tree.mistakes:
+            tree.mistakes.append(tree.blame((), "this is no rule; write its keys, beginning with rule:"))
         return None
-    stem = PurePath(tree.file).stem
-    if model.rule != stem:
-        tree.mistakes.append(
-            tree.blame(("rule",), f'the rule is named "{model.rule}" but its file "{stem}"; make them one')
-        )
-    for number, law in enumerate(model.law):
-        if law not in articles:
-            tree.mistakes.append(tree.blame(("law", number), f'unknown law "{law}"{did_you_mean(law, articles)}'))
-    exceptions = [_exempt(tree, one, ("exceptions", number)) for number, one in enumerate(model.exceptions)]
-    then = _then(tree, model)
-    _check_tests(tree, model)
-    if tree.mistakes or when is None or then is None:
+    whole: dict[str, Any] = tree.value
+    model = validated(tree, RuleModel, whole, ())
+    when = condition(tree, whole["when"], ("when",)) if isinstance(whole.get("when"), dict) else None
+    law = [one for one in whole["law"] if isinstance(one, str)] if isinstance(whole.get("law"), list) else []
+    _check_name(tree, whole.get("rule"))
+    _check_law(tree, law, articles)
+    exceptions = _exceptions(tree, whole.get("exceptions"))
+    then = _then(tree, whole.get("then"), when, law, articles)
+    tests = _tests(tree, whole.get("tests"))
+    if tree.mistakes or model is None or when is None or then is None:
         return None
     return Rule(
         name=model.rule,
@@ -97,143 +100,68 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         why=model.why,
         law=tuple(model.law),
         mode=Mode(model.mode),
-        scope=Scope(frozenset(Direction(one) for one in model.applies_to.direction), frozenset(model.applies_to.units)),
-        exceptions=tuple(one for one in exceptions if one is not None),
+        scope=_scope(model.applies_to),
+        exceptions=exceptions,
         when=when,
         then=then,
-        tests=tuple(model.tests),
+        tests=tests,
     )
 
 
-# -- conditions -----------------------------------------------------------------------------------------------------
+def _scope(model: AppliesTo) -> Scope:
+    return Scope(frozenset(Direction(one) for one in model.direction), frozenset(model.units or ()))
 
 
-def _condition(tree: Tree, value: Any, path: Path) -> Condition | None:
-    if not isinstance(value, dict) or len(value) != 1:
-        tree.mistakes.append(
-            tree.blame(path, "one condition stands here, as `word: arguments`; use all, any or not to join")
-        )
-        return None
-    word, arguments = next(iter(value.items()))
-    below = (*path, word)
-    if word in _TREE:
-        listed = arguments if isinstance(arguments, list) else [arguments] if word == "not" else None
-        if not listed:
-            tree.mistakes.append(tree.blame(below, f'"{word}" needs a list of conditions'))
-            return None
-        nested = isinstance(arguments, list)
-        children = [_condition(tree, one, (*below, number) if nested else below) for number, one in enumerate(listed)]
-        whole = tuple(child for child in children if child is not None)
-        return _TREE[word](whole) if len(whole) == len(children) else None
-    kind = CONDITIONS.get(word)
-    if kind is None:
-        known = did_you_mean(word, [*CONDITIONS, *_TREE])
-        tree.mistakes.append(tree.blame(below, f'unknown condition "{word}"{known}', key=True))
-        return None
-    return _question(tree, kind, arguments, below)
+def _check_name(tree: Tree, name: object) -> None:
+    stem = PurePath(tree.file).stem
+    if isinstance(name, str) and name != stem:
+        told = f'the rule is named "{name}" but its file "{stem}"; give both the same name'
+        tree.mistakes.append(tree.blame(("rule",), told))
 
 
-def _question(tree: Tree, kind: type[Question], arguments: Any, path: Path) -> Condition | None:
-    model = _validated(tree, kind.Arguments, arguments, path)
-    return None if model is None else kind(model)
+def _check_law(tree: Tree, law: list[str], articles: Mapping[str, Article]) -> None:
+    for number, one in enumerate(law):
+        if one not in articles:
+            hint = did_you_mean(one, articles) or "; look it up in the regulation file"
+            tree.mistakes.append(tree.blame(("law", number), f'unknown law "{one}"{hint}'))
 
 
-# -- what follows ---------------------------------------------------------------------------------------------------
+def _then(
+    tree: Tree, value: object, when: Condition | None, law: list[str], articles: Mapping[str, Article]
+) -> Then | None:
+    model = fits(ThenModel, value)
+    return None if model is None else what_follows(tree, model, when, law, articles)
 
 
-def _then(tree: Tree, model: RuleModel) -> Then | None:
-    given = [
-        action for action in (Action.REFUSE, Action.DEFER, Action.FLAG) if getattr(model.then, action.word) is not None
-    ]
-    if len(given) != 1:
-        tree.mistakes.append(
-            tree.blame(("then",), "a rule does one thing; give refuse, defer or flag, one of the three")
-        )
-        return None
-    action = given[0]
-    reply = None
-    if action is not Action.FLAG:
-        said: ReplyModel = getattr(model.then, action.word)
-        reply = Reply(said.code, said.enhanced, said.text)
-        _check_reply(tree, action, reply)
-    return Then(action, reply, model.then.notice, tuple(model.then.tell))
-
-
-def _check_reply(tree: Tree, action: Action, reply: Reply) -> None:
-    at: Path = ("then", action.word)
-    digit = 5 if action is Action.REFUSE else 4
-    if reply.code // 100 != digit:
-        tree.mistakes.append(tree.blame((*at, "code"), f"{action.word} needs a code {digit}xx, not {reply.code}"))
-    if reply.enhanced[:1] != str(reply.code)[:1]:
-        text = f"code {reply.code} and enhanced code {reply.enhanced} differ in class; give both the same first digit"
-        tree.mistakes.append(tree.blame((*at, "enhanced"), text))
-    for place in places(reply.text):
-        if place not in _PLACES:
+def _exceptions(tree: Tree, value: object) -> tuple[Exempt, ...]:
+    exceptions = []
+    for number, one in enumerate(value if isinstance(value, list) else ()):
+        model = fits(ExceptionModel, one)
+        if model is None:
+            continue
+        if model.units is None and model.senders is None:
             tree.mistakes.append(
-                tree.blame((*at, "text"), f'unknown place "{{{place}}}"{did_you_mean(place, _PLACES)}')
+                tree.blame(("exceptions", number), "an exception spares nobody; name units or senders")
             )
-    text = fill(reply.text, _PLACES)
-    if not text.isascii() or not text.isprintable():
-        tree.mistakes.append(
-            tree.blame((*at, "text"), "a reply is one line of ASCII (RFC 5321 4.2); leave the accents out")
+        exceptions.append(
+            Exempt(model.until, model.decision, frozenset(model.units or ()), frozenset(model.senders or ()))
         )
-    if len(text.encode()) > MAX_REPLY - 29:
-        tree.mistakes.append(
-            tree.blame((*at, "text"), f"the filled reply has over {MAX_REPLY - 29} octets; shorten it")
-        )
+    return tuple(exceptions)
 
 
-def _exempt(tree: Tree, model: ExceptionModel, path: Path) -> Exempt | None:
-    try:
-        until = date.fromisoformat(model.until)
-    except ValueError:
-        tree.mistakes.append(tree.blame((*path, "until"), f'"{model.until}" is no date; write YYYY-MM-DD'))
-        return None
-    if not model.units and not model.senders:
-        tree.mistakes.append(tree.blame(path, "an exception spares units or senders; name some"))
-    for number, sender in enumerate(model.senders):
-        if parse_mailbox(sender) is None:
-            tree.mistakes.append(
-                tree.blame((*path, "senders", number), f'"{sender}" is no mail address; write local@domain')
-            )
-    return Exempt(until, model.decision, frozenset(model.units), frozenset(sender.lower() for sender in model.senders))
-
-
-def _check_tests(tree: Tree, model: RuleModel) -> None:
-    fires = [
-        test.get("expect") not in {None, "pass"} if not isinstance(test.get("expect"), dict) else True
-        for test in model.tests
-    ]
-    if True not in fires or False not in fires:
-        tree.mistakes.append(
-            tree.blame(("tests",), "a rule needs a test that fires and one that expects pass; write both", key=True)
-        )
-
-
-# -- shape ----------------------------------------------------------------------------------------------------------
-
-
-def _validated(tree: Tree, kind: type[M], value: Any, path: Path) -> M | None:
-    """The value as a model; None, with every mistake told, when it does not fit."""
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        for one in error.errors():
-            at = (*path, *(step for step in one["loc"] if step not in _UNION_STEPS))
-            tree.mistakes.append(_mistake(tree, kind, at, path, one))
-    return None
-
-
-def _mistake(tree: Tree, kind: type[BaseModel], at: Path, path: Path, error: ErrorDetails) -> Mistake:
-    sort, message, context = error["type"], str(error["msg"]), error.get("ctx", {})
-    word = at[-1] if at else ""
-    if sort == "extra_forbidden":
-        known = kind.model_fields if len(at) == len(path) + 1 else ()
-        return tree.blame(at, f'unknown key "{word}"{did_you_mean(str(word), known)}', key=True)
-    if sort == "missing":
-        return tree.blame(at[:-1], f'"{word}" is missing; write it')
-    if sort == "literal_error":
-        return tree.blame(at, f"this word is not known here; known are {context.get('expected')}")
-    if sort == "value_error":
-        return tree.blame(at, message.removeprefix("Value error, "))
-    return tree.blame(at, f"{message[:1].lower()}{message[1:]}")
+def _tests(tree: Tree, value: object) -> tuple[RuleTest, ...]:
+    tests = []
+    outcomes = set()
+    good = True
+    for number, one in enumerate(value if isinstance(value, list) else ()):
+        model = validated(tree, RuleTestModel, one, ("tests", number)) if isinstance(one, dict) else None
+        good = good and model is not None
+        if model is not None:
+            outcomes.add(model.expect.action == "pass")
+        place = tree.blame(("tests", number), "")
+        tests.append(RuleTest(f"{tree.file}:{place.line}:{place.column}", one if isinstance(one, dict) else {}))
+    if isinstance(value, list) and good and len(outcomes) < 2:
+        missing = {frozenset({True}): "one that fires", frozenset({False}): "one that expects pass"}
+        told = missing.get(frozenset(outcomes), "one that fires and one that expects pass")
+        tree.mistakes.append(tree.blame(("tests",), f"the tests lack {told}; write it", key=True))
+    return tuple(tests)

@@ -1,10 +1,17 @@
-"""The shape of a rule file and of a regulation file, key by key (pydantic). Meaning is checked in `load.py`."""
+"""The shape of a rule file and of a regulation file, key by key. What only several keys show together is in `load`."""
 
-from typing import Any, Literal
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-_Directions = Literal["inbound", "outbound", "internal"]
+from gateway.policy.conditions.question import Words
+from gateway.policy.conditions.who import address_key
+
+_RULE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_ARTICLE_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 class Shape(BaseModel):
@@ -13,59 +20,92 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def _rule_name(name: str) -> str:
+    if _RULE_NAME.fullmatch(name) is None:
+        raise ValueError(f'"{name}" is no rule name; write small letters, digits and hyphens, at most 60')
+    return name
+
+
+def _enhanced(code: str) -> str:
+    if _ENHANCED.fullmatch(code) is None:
+        raise ValueError(f'"{code}" is no enhanced code; write for example 5.7.1 (RFC 3463)')
+    return code
+
+
+def _until(text: object) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise ValueError(f'"{text}" is no date; write it as 2027-01-31') from None
+
+
+def article_id_is_good(key: str) -> bool:
+    """Whether a key can be an article's id, such as `dieu-9-iii.1`."""
+    return _ARTICLE_ID.fullmatch(key) is not None
+
+
+Line = Annotated[str, Field(min_length=1)]
+
+
 class ArticleModel(Shape):
     """One article of the regulation."""
 
-    short: str = Field(min_length=1, max_length=40)
-    citation: str = Field(min_length=1)
-    asks: str = Field(min_length=1)
+    short: Annotated[str, Field(min_length=1, max_length=40)]
+    citation: Line
+    asks: Line
+
+
+class RegulationModel(Shape):
+    """A regulation file: its articles by id."""
+
+    articles: dict[str, Any]
 
 
 class AppliesTo(Shape):
-    """Whom a rule is for."""
+    """Whom a rule is for: the ways a message goes, and the units of senders that are ours (all, when none is named)."""
 
-    direction: list[_Directions] = Field(min_length=1)
-    units: list[str] = Field(default_factory=list)
+    direction: list[Literal["inbound", "outbound", "internal"]] = Field(min_length=1)
+    units: Words | None = None
 
 
 class ExceptionModel(Shape):
     """An exception with an end, and the decision that made it."""
 
-    until: str
-    decision: str = Field(min_length=1)
-    units: list[str] = Field(default_factory=list)
-    senders: list[str] = Field(default_factory=list)
+    until: Annotated[date, BeforeValidator(_until)]
+    decision: Line
+    units: Words | None = None
+    senders: list[Annotated[str, AfterValidator(address_key)]] | None = Field(default=None, min_length=1)
 
 
 class ReplyModel(Shape):
     """An SMTP reply."""
 
-    code: int = Field(ge=400, le=599)
-    enhanced: str = Field(pattern=r"^[45]\.\d{1,3}\.\d{1,3}$")
-    text: str = Field(min_length=1)
+    code: int
+    enhanced: Annotated[str, AfterValidator(_enhanced)]
+    text: Line
 
 
 class FlagModel(Shape):
-    """Deliver with a header field; nothing to say about it."""
+    """Deliver with a header field; there is nothing to say about it."""
 
 
 class ThenModel(Shape):
-    """What a rule does."""
+    """What a rule does: one of refuse, defer, flag."""
 
     refuse: ReplyModel | None = None
     defer: ReplyModel | None = None
     flag: FlagModel | None = None
-    notice: str = Field(min_length=1)
-    tell: list[str] = Field(default_factory=list)
+    notice: Line
+    tell: list[Line] = Field(default_factory=list)
 
 
 class RuleModel(Shape):
     """One rule file, in a clerk's order: what, why, which law, for whom, when, then, tests."""
 
-    rule: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")
-    title: str = Field(min_length=1)
-    why: str = Field(min_length=1)
-    law: list[str] = Field(min_length=1)
+    rule: Annotated[str, AfterValidator(_rule_name)]
+    title: Line
+    why: Line
+    law: list[Line] = Field(min_length=1)
     mode: Literal["enforce", "observe", "off"]
     applies_to: AppliesTo
     exceptions: list[ExceptionModel] = Field(default_factory=list)

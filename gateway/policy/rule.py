@@ -102,6 +102,11 @@ class Condition(Protocol):
         """When it can be known."""
         ...
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The names of its facts, each with a sample as long as it can get."""
+        ...
+
     def check(self, case: Case) -> Sequence[Hit]:
         """Every hit, or nothing. Reads only what its stage knows."""
         ...
@@ -111,7 +116,7 @@ class Condition(Protocol):
         ...
 
     def facts(self, case: Case) -> Mapping[str, str]:
-        """Values that reply texts may name, `limit` among them, as people read them."""
+        """The values of its `places` for a case that it holds for, as people read them."""
         ...
 
 
@@ -125,7 +130,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Exempt:
-    """An exception with an end: these senders or units are spared up to and including `until`."""
+    """An exception with an end: these senders of ours, or units, are spared up to and including `until`.
+
+    `senders` holds address keys. Strangers are never spared: anyone can write any address.
+    """
 
     until: date
     decision: str
@@ -144,6 +152,14 @@ class Then:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A test written in a rule file: where it stands (`file:line:column`), and what it says."""
+
+    at: str
+    given: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule file."""
 
@@ -156,7 +172,7 @@ class Rule:
     exceptions: tuple[Exempt, ...]
     when: Condition
     then: Then
-    tests: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
+    tests: tuple[RuleTest, ...] = field(repr=False, default=())
 
     @property
     def stage(self) -> Stage:

@@ -1,22 +1,26 @@
-"""Every condition that a rule file may use, by its word. What to DO stands in the rule."""
+"""Every condition that a rule file may use, by its word. A condition only answers; what to DO stands in the rule."""
 
-from gateway.policy.conditions.content import (
-    AttachmentsOver,
+from gateway.policy.conditions.attachments import AttachmentsOver, AttachmentType
+from gateway.policy.conditions.question import Question
+from gateway.policy.conditions.sending import RecipientsOver, SentMoreThan
+from gateway.policy.conditions.structure import MessageDefect
+from gateway.policy.conditions.tree import All, Any, Node, Not
+from gateway.policy.conditions.who import RecipientIs, SenderIs
+from gateway.policy.conditions.words import HeaderMatches, NotUnicode, SecrecyMark
+
+_CLASSES: tuple[type[Question], ...] = (
     AttachmentType,
-    Defects,
+    AttachmentsOver,
     HeaderMatches,
+    MessageDefect,
     NotUnicode,
+    RecipientIs,
+    RecipientsOver,
     SecrecyMark,
+    SenderIs,
+    SentMoreThan,
 )
-from gateway.policy.conditions.envelope import RecipientIs, RecipientsOver, SenderIs, SentMoreThan
-from gateway.policy.conditions.tree import All, Any, Not, Question
+CONDITIONS: dict[str, type[Question]] = {condition.word: condition for condition in _CLASSES}
+NODES: dict[str, type[Node]] = {node.word: node for node in (All, Any, Not)}
 
-CONDITIONS: dict[str, type[Question]] = {
-    condition.word: condition
-    for condition in (
-        AttachmentsOver, AttachmentType, Defects, HeaderMatches, NotUnicode, RecipientIs, RecipientsOver, SecrecyMark,
-        SenderIs, SentMoreThan,
-    )
-}  # fmt: skip
-
-__all__ = ["CONDITIONS", "All", "Any", "Not", "Question"]
+__all__ = ["CONDITIONS", "NODES", "Node", "Question"]

@@ -1,48 +1,20 @@
-"""What every condition is, and the tree over them: all, any, not."""
+"""The tree over conditions: all, any, not. Each node is a condition too; its stage is the latest of its children."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-
-from pydantic import BaseModel, ConfigDict
 
 from gateway.people.counts import Window
 from gateway.policy.rule import Case, Condition, Hit, Stage
 
 
-class Arguments(BaseModel):
-    """What a rule file writes behind a condition's word."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Question:
-    """A named condition: its word, a sentence of help, its stage, and its arguments."""
+@dataclass(frozen=True, slots=True)
+class Node(ABC):
+    """A condition over other conditions, at least one."""
 
     word: ClassVar[str]
     help: ClassVar[str]
-    stage: ClassVar[Stage]
-    Arguments: ClassVar[type[Arguments]]
-
-    def __init__(self, arguments: BaseModel) -> None:
-        raise NotImplementedError(arguments)
-
-    def check(self, case: Case) -> Sequence[Hit]:
-        """Every hit, or nothing."""
-        raise NotImplementedError(case)
-
-    def windows(self) -> Sequence[Window]:
-        """The counts it asks for."""
-        return ()
-
-    def facts(self, case: Case) -> Mapping[str, str]:
-        """Values that replies may name."""
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    word: ClassVar[str]
     children: tuple[Condition, ...]
 
     @property
@@ -50,12 +22,21 @@ class _Node:
         """The latest stage among the children."""
         return max(child.stage for child in self.children)
 
+    @property
+    @abstractmethod
+    def places(self) -> Mapping[str, str]:
+        """The facts that are always there when the node holds."""
+
+    @abstractmethod
+    def check(self, case: Case) -> Sequence[Hit]:
+        """Every hit, or nothing."""
+
     def windows(self) -> Sequence[Window]:
         """The counts that the children ask for."""
         return tuple(window for child in self.children for window in child.windows())
 
     def facts(self, case: Case) -> Mapping[str, str]:
-        """The facts of the children that hold; the first one's win."""
+        """The facts of the children that hold; where two have the same fact, the first one's."""
         facts: dict[str, str] = {}
         for child in reversed(self.children):
             if child.check(case):
@@ -63,10 +44,16 @@ class _Node:
         return facts
 
 
-class All(_Node):
+class All(Node):
     """Holds when every child holds."""
 
     word = "all"
+    help = "Every condition of the list holds."
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The facts of every child."""
+        return {name: sample for child in reversed(self.children) for name, sample in child.places.items()}
 
     def check(self, case: Case) -> Sequence[Hit]:
         """All hits, if every child has some."""
@@ -79,27 +66,46 @@ class All(_Node):
         return hits
 
 
-class Any(_Node):
+class Any(Node):
     """Holds when one child holds; the hits of all are told."""
 
     word = "any"
+    help = "At least one condition of the list holds."
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The facts that every child has, whichever holds."""
+        first, *others = self.children
+        return {
+            name: max((sample, *(child.places[name] for child in others)), key=len)
+            for name, sample in first.places.items()
+            if all(name in child.places for child in others)
+        }
 
     def check(self, case: Case) -> Sequence[Hit]:
         """The hits of every child."""
         return [hit for child in self.children for hit in child.check(case)]
 
 
-class Not(_Node):
+class Not(Node):
     """Holds when no child holds."""
 
     word = "not"
+    help = "No condition of the list holds."
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """What is absent has no facts."""
+        return {}
 
     def check(self, case: Case) -> Sequence[Hit]:
-        """One hit that stands for the absence."""
-        if any(child.check(case) for child in self.children):
+        """One hit that stands for the absence, and names what is absent."""
+        content = self.stage is Stage.DATA
+        if (content and case.message is None) or any(child.check(case) for child in self.children):
             return ()
-        return [Hit("not", "envelope", ",".join(child.word for child in self.children))]
+        words = ",".join(dict.fromkeys(child.word for child in self.children))
+        return [Hit(self.word, "body" if content else "envelope", words)]
 
     def facts(self, case: Case) -> Mapping[str, str]:
-        """What is absent has no facts."""
+        """None."""
         return {}

@@ -1,0 +1,167 @@
+"""Conditions on attachments: how large, how many, of which kind."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from gateway.message.inspect import Attachment, Message
+from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.conditions.question import Arguments, Word, given
+from gateway.policy.quantities import readable, size
+from gateway.policy.rule import Case, Hit
+
+Size = Annotated[int, BeforeValidator(size)]
+_LONGEST_SIZE = "1099511627775 bytes"
+
+
+class AttachmentsOverArguments(Arguments):
+    """`{total: 4 MiB}`, `{each: 2 MiB}`, `{count: 20}`, or several of them."""
+
+    total: Size | None = None
+    each: Size | None = None
+    count: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """At least one key."""
+        given(self, "total", "each", "count")
+        return self
+
+
+class AttachmentsOver(ContentQuestion):
+    """Attachments larger or more than allowed, by decoded octets (Điều 6.2)."""
+
+    word = "attachments_over"
+    help = "All attachments together (total), one of them (each) or their number (count) are over a limit, decoded."
+    Arguments: ClassVar[type[Arguments]] = AttachmentsOverArguments
+    places: ClassVar[Mapping[str, str]] = {
+        "limit": _LONGEST_SIZE,
+        "attachments.total": _LONGEST_SIZE,
+        "attachments.largest": _LONGEST_SIZE,
+        "attachments.count": "100000",
+    }
+
+    def __init__(self, arguments: AttachmentsOverArguments) -> None:
+        self._total, self._each, self._count = arguments.total, arguments.each, arguments.count
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """The attachment that passed each limit, with the octets or the number."""
+        hits: list[Hit] = []
+        octets = 0
+        for number, attachment in enumerate(message.attachments, 1):
+            before, octets = octets, octets + attachment.size
+            if self._total is not None and before <= self._total < octets:
+                hits.append(Hit(self.word, attachment.where, str(message.attachments_total)))
+            if self._each is not None and attachment.size > self._each:
+                hits.append(Hit(self.word, attachment.where, str(attachment.size)))
+            if self._count is not None and number == self._count + 1:
+                hits.append(Hit(self.word, attachment.where, str(len(message.attachments))))
+        return hits
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """Sizes for people, and the limit that was passed: of the total, of each, of the number, the first of them."""
+        sizes = [attachment.size for attachment in case.message.attachments] if case.message else []
+        total, largest, limit = sum(sizes), max(sizes, default=0), str(self._count)
+        total_text, largest_text = readable(total, 0)[0], readable(largest, 0)[0]
+        if self._total is not None and total > self._total:
+            total_text, limit = readable(total, self._total)
+        elif self._each is not None and largest > self._each:
+            largest_text, limit = readable(largest, self._each)
+        return {
+            "limit": limit,
+            "attachments.total": total_text,
+            "attachments.largest": largest_text,
+            "attachments.count": str(len(sizes)),
+        }
+
+
+def _media_type(text: str) -> str:
+    main, slash, sub = text.lower().partition("/")
+    if not (main and slash and sub) or "/" in sub or not text.isascii() or " " in text:
+        raise ValueError(f'"{text}" is no media type; write for example application/zip')
+    return text.lower()
+
+
+def _extension(text: str) -> str:
+    plain = text.lower().removeprefix(".")
+    if not plain.replace(".", "").replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f'"{text}" is no extension; write for example exe')
+    return plain
+
+
+class AttachmentTypeArguments(Arguments):
+    """`{types: [application/x-dosexec], extensions: [exe, tar.gz], members: true}`."""
+
+    types: list[Annotated[Word, AfterValidator(_media_type)]] | None = Field(default=None, min_length=1)
+    extensions: list[Annotated[Word, AfterValidator(_extension)]] | None = Field(default=None, min_length=1)
+    members: bool = False
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """At least one type or extension."""
+        given(self, "types", "extensions")
+        return self
+
+
+class AttachmentType(ContentQuestion):
+    """An attachment of a kind, by its content, its name, or the names inside its archive."""
+
+    word = "attachment_type"
+    help = "An attachment is of one of these types (by content) or extensions (members: also names inside archives)."
+    Arguments: ClassVar[type[Arguments]] = AttachmentTypeArguments
+
+    def __init__(self, arguments: AttachmentTypeArguments) -> None:
+        self._types = frozenset(arguments.types or ())
+        self._extensions = frozenset(arguments.extensions or ())
+        self._members = arguments.members
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """A hit for each type, name and member. The value is one of the rule's own words."""
+        return [hit for attachment in message.attachments for hit in self._of(attachment)]
+
+    def _of(self, attachment: Attachment) -> Iterable[Hit]:
+        hits: dict[Hit, None] = {}
+        if attachment.type.lower() in self._types:
+            hits[Hit(self.word, attachment.where, attachment.type.lower())] = None
+        for name in attachment.names:
+            hits |= dict.fromkeys(self._by_name(attachment.where, name))
+        for number, name in enumerate(attachment.members if self._members else (), 1):
+            hits |= dict.fromkeys(self._by_name(f"{attachment.where}/member:{number}", name))
+        return hits
+
+    def _by_name(self, where: str, name: str) -> Iterable[Hit]:
+        return [Hit(self.word, where, extension) for extension in extensions(name) if extension in self._extensions]
+
+
+_MAX_NAME = 4096
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_CUTTERS = ("\0", "%00", "::$")
+
+
+def extensions(name: str) -> Sequence[str]:
+    """The extensions that systems would give a name, single (`exe`) and double (`tar.gz`), lower case.
+
+    Compatibility forms and invisible characters count as what they look like (class 41); trailing dots and blanks go,
+    as Windows drops them. Where some systems end a name early (at NUL, at a stream's name), both readings count.
+    """
+    # The end of a long name says what it is.
+    readings = [name[-_MAX_NAME:], *(name[:_MAX_NAME].partition(cutter)[0] for cutter in _CUTTERS if cutter in name)]
+    found: dict[str, None] = {}
+    for reading in readings:
+        last = (
+            (reading if reading.isascii() and reading.isprintable() else _as_shown(reading))
+            .replace("\\", "/")
+            .rstrip("/")
+            .rpartition("/")[2]
+        )
+        parts = [part.strip() for part in last.lower().rstrip(". ").split(".")][1:]
+        found |= dict.fromkeys(".".join(parts[start:]) for start in range(max(len(parts) - 3, 0), len(parts)))
+    return tuple(found)
+
+
+def _as_shown(name: str) -> str:
+    """The name with compatibility forms as what they stand for, and without signs that nobody sees."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in _UNSEEN)

@@ -1,0 +1,86 @@
+"""Conditions on how much is sent: how many recipients, how often."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from gateway.people.counts import By, What, Window
+from gateway.policy.conditions.question import Arguments, Question
+from gateway.policy.quantities import readable_seconds, seconds
+from gateway.policy.rule import Case, Hit, Stage
+
+Duration = Annotated[int, BeforeValidator(seconds)]
+
+
+class SentMoreThanArguments(Arguments):
+    """`{messages: 60, per: 1 h, by: mailbox}` or `{recipients: 500, …}`."""
+
+    messages: int | None = Field(default=None, ge=1)
+    recipients: int | None = Field(default=None, ge=1)
+    per: Duration
+    by: Literal["mailbox", "unit", "login", "network"]
+
+    @model_validator(mode="after")
+    def one_number(self) -> Self:
+        """Exactly one of the two numbers."""
+        if (self.messages is None) == (self.recipients is None):
+            raise ValueError("a rate has one number; give messages or recipients, one of the two")
+        return self
+
+
+class SentMoreThan(Question):
+    """More attempts in a window than allowed. Refused attempts count too."""
+
+    word = "sent_more_than"
+    help = "More messages or recipients were tried in a time than allowed, by mailbox, unit, login or client network."
+    stage = Stage.RCPT
+    Arguments: ClassVar[type[Arguments]] = SentMoreThanArguments
+    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
+
+    def __init__(self, arguments: SentMoreThanArguments) -> None:
+        self._most = arguments.messages or arguments.recipients or 0
+        what = What.MESSAGES if arguments.messages is not None else What.RECIPIENTS
+        self._window = Window(what, By(arguments.by), arguments.per)
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        """One hit with the number counted."""
+        counted = case.counts.get(self._window, 0)
+        return [Hit(self.word, "envelope", str(counted))] if counted > self._most else ()
+
+    def windows(self) -> Sequence[Window]:
+        """Its own window."""
+        return (self._window,)
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """The limit, its time, and the number counted."""
+        counted = case.counts.get(self._window, 0)
+        return {"limit": str(self._most), "counted": str(counted), "per": readable_seconds(self._window.seconds)}
+
+
+class RecipientsOverArguments(Arguments):
+    """`{count: 100}`."""
+
+    count: int = Field(ge=1)
+
+
+class RecipientsOver(Question):
+    """More recipients in one message than allowed."""
+
+    word = "recipients_over"
+    help = "One message has more recipients than a number."
+    stage = Stage.RCPT
+    Arguments: ClassVar[type[Arguments]] = RecipientsOverArguments
+    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "recipients": "1000000"}
+
+    def __init__(self, arguments: RecipientsOverArguments) -> None:
+        self._most = arguments.count
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        """One hit with the number of recipients."""
+        count = len(case.envelope.recipients)
+        return [Hit(self.word, "envelope", str(count))] if count > self._most else ()
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """The limit and the number asked for."""
+        return {"limit": str(self._most), "recipients": str(len(case.envelope.recipients))}

@@ -1,0 +1,51 @@
+"""The condition on how a message is built: whether it can be read in one way only."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from gateway.message.inspect import Message
+from gateway.message.mime import Defect
+from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.conditions.question import Arguments, given
+from gateway.policy.rule import Hit
+
+
+def _known(number: int) -> int:
+    if number not in set(Defect):
+        raise ValueError(f"there is no defect class {number}; known are {min(Defect)} to {max(Defect)}")
+    return number
+
+
+class MessageDefectArguments(Arguments):
+    """`{hides: true}`, `{classes: [13, 20]}`, or both."""
+
+    hides: bool | None = None
+    classes: list[Annotated[int, AfterValidator(_known)]] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """At least one key."""
+        given(self, "hides", "classes")
+        return self
+
+
+class MessageDefect(ContentQuestion):
+    """The message cannot be read in one way only, or is sloppy."""
+
+    word = "defect"
+    help = "The message has a defect that content can hide behind (hides: true), a harmless one (false), or of a class."
+    Arguments: ClassVar[type[Arguments]] = MessageDefectArguments
+
+    def __init__(self, arguments: MessageDefectArguments) -> None:
+        self._hides = arguments.hides
+        self._classes = frozenset(arguments.classes or Defect)
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """Class number and place of each."""
+        return [
+            Hit(self.word, sighting.where, str(int(sighting.defect)))
+            for sighting in message.sightings
+            if self._hides in {None, sighting.hides} and sighting.defect in self._classes
+        ]

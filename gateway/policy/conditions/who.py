@@ -1,0 +1,90 @@
+"""Conditions on who writes and who is written to."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from gateway.message.address import Address, parse_mailbox
+from gateway.message.envelope import is_own
+from gateway.people.directory import Mailbox
+from gateway.policy.conditions.question import Arguments, Question, Word, Words, given
+from gateway.policy.rule import Case, Hit, Stage
+
+
+def address_key(text: str) -> str:
+    """The key of an address that a rule file names. Raises ValueError when it is none."""
+    address = parse_mailbox(text)
+    if address is None:
+        raise ValueError(f'"{text}" is no mail address; write local@domain')
+    return address.key
+
+
+def _domain(text: str) -> str:
+    if parse_mailbox(f"a@{text.removeprefix('.')}") is None:
+        raise ValueError(f'"{text}" is no domain; write for example example.org, or .example.org for all below it')
+    return text.lower()
+
+
+class WhoArguments(Arguments):
+    """`{addresses: […], domains: […], units: […], states: […]}`: one match is enough."""
+
+    addresses: list[Annotated[Word, AfterValidator(address_key)]] | None = Field(default=None, min_length=1)
+    domains: list[Annotated[Word, AfterValidator(_domain)]] | None = Field(default=None, min_length=1)
+    units: Words | None = None
+    states: list[Literal["active", "warned", "suspended", "revoked"]] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """At least one key."""
+        given(self, "addresses", "domains", "units", "states")
+        return self
+
+
+class _Who(Question):
+    stage = Stage.RCPT
+    Arguments: ClassVar[type[Arguments]] = WhoArguments
+
+    def __init__(self, arguments: WhoArguments) -> None:
+        self._addresses = frozenset(arguments.addresses or ())
+        self._domains = frozenset(arguments.domains or ())
+        self._units = frozenset(arguments.units or ())
+        self._states = frozenset(arguments.states or ())
+
+    def _kind(self, address: Address | None, mailbox: Mailbox | None) -> str | None:
+        """Which of its sets holds the address: a word of a closed set; None when none does."""
+        if address is not None and address.key in self._addresses:
+            return "address"
+        if address is not None and is_own(address, self._domains):
+            return "domain"
+        if mailbox is not None and mailbox.unit in self._units:
+            return "unit"
+        return mailbox.state.value if mailbox is not None and mailbox.state.value in self._states else None
+
+
+class SenderIs(_Who):
+    """The envelope's sender is one of these."""
+
+    word = "sender_is"
+    help = (
+        "The sender is one of these addresses, domains, units or mailbox states (the last two: only our own senders)."
+    )
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        """One hit that names the kind of match."""
+        kind = self._kind(case.envelope.sender, case.mailbox)
+        return [Hit(self.word, "envelope", kind)] if kind else ()
+
+
+class RecipientIs(_Who):
+    """One of the recipients is one of these."""
+
+    word = "recipient_is"
+    help = "A recipient is one of these addresses, domains, units or mailbox states."
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        """One hit that names the kind of match."""
+        for address in case.envelope.recipients:
+            if kind := self._kind(address, case.directory.find(address)):
+                return [Hit(self.word, "envelope", kind)]
+        return ()

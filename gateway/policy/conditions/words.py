@@ -1,0 +1,123 @@
+"""Conditions on what a message says, and in which letters: secrecy marks, old encodings, header fields."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+import re2
+from pydantic import AfterValidator, Field
+
+from gateway.message.inspect import Level, Message, Strength
+from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.conditions.question import Arguments, Word
+from gateway.policy.rule import Hit
+
+_WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
+_LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
+
+
+class SecrecyMarkArguments(Arguments):
+    """`{levels: [toi-mat, tuyet-mat], strength: strong}`; all levels when none is named."""
+
+    levels: list[Literal["mat", "toi-mat", "tuyet-mat"]] | None = Field(default=None, min_length=1)
+    strength: Literal["strong", "medium", "weak"]
+
+
+class SecrecyMark(ContentQuestion):
+    """A secrecy mark (Điều 4.1)."""
+
+    word = "secrecy_mark"
+    help = "A state-secret mark (MẬT, TỐI MẬT, TUYỆT MẬT) stands in the message, at least this strong."
+    Arguments: ClassVar[type[Arguments]] = SecrecyMarkArguments
+
+    def __init__(self, arguments: SecrecyMarkArguments) -> None:
+        self._strengths = frozenset(_WEAKEST_FIRST[_WEAKEST_FIRST.index(Strength(arguments.strength)) :])
+        self._levels = frozenset(_LEVELS[level] for level in arguments.levels or _LEVELS)
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """Level and place of each mark."""
+        return [
+            Hit(self.word, mark.where, mark.level.value)
+            for mark in message.marks
+            if mark.level in self._levels and mark.strength in self._strengths
+        ]
+
+
+class NotUnicodeArguments(Arguments):
+    """`{places: [body, subject, attachment]}`."""
+
+    places: list[Literal["body", "subject", "attachment"]] = Field(min_length=1)
+
+
+class NotUnicode(ContentQuestion):
+    """Text that is not Unicode (Điều 9-II)."""
+
+    word = "not_unicode"
+    help = "A text in one of these places is not Unicode: in an old Vietnamese encoding, or no valid UTF-8."
+    Arguments: ClassVar[type[Arguments]] = NotUnicodeArguments
+
+    def __init__(self, arguments: NotUnicodeArguments) -> None:
+        self._places = frozenset(arguments.places)
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """Encoding and place of each."""
+        return [
+            Hit(self.word, old.where, old.encoding.value)
+            for old in message.old_texts
+            if old.where.partition("/")[0].partition(":")[0] in self._places
+        ]
+
+
+_MAX_VALUE = 16 * 1024
+_MAX_PATTERN = 1000
+
+
+def _compiled(pattern: str) -> "re2._Regexp":
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        _compiled(pattern)
+    except re2.error as error:
+        told = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+        raise ValueError(f"this is no RE2 pattern ({told}); mend it") from error
+    return pattern
+
+
+def _field_name(name: str) -> str:
+    if not all("!" <= sign <= "~" and sign != ":" for sign in name):
+        raise ValueError(f'"{name}" is no header field name; write it without colon, for example X-Mailer')
+    return name
+
+
+class HeaderMatchesArguments(Arguments):
+    """`{field: X-Mailer, pattern: "(?i)bulk"}`. RE2 has no backtracking, and so no back references."""
+
+    field: Annotated[Word, AfterValidator(_field_name)]
+    pattern: Annotated[str, AfterValidator(_compiles)] = Field(min_length=1, max_length=_MAX_PATTERN)
+
+
+class HeaderMatches(ContentQuestion):
+    """A header field matches a pattern."""
+
+    word = "header_matches"
+    help = "A header field with this name, decoded, matches an RE2 pattern anywhere in its first 16384 characters."
+    Arguments: ClassVar[type[Arguments]] = HeaderMatchesArguments
+
+    def __init__(self, arguments: HeaderMatchesArguments) -> None:
+        self._field = arguments.field
+        self._pattern = _compiled(arguments.pattern)
+
+    def hits(self, message: Message) -> Sequence[Hit]:
+        """The field's name as the rule writes it; never what the field says."""
+        name = self._field.lower()
+        for field in message.header:
+            if field.name.lower() != name:
+                continue
+            # RE2 takes valid UTF-8 only; a lone surrogate stands for an octet that was none.
+            value = field.value[:_MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
+            if self._pattern.search(value):
+                return [Hit(self.word, f"header:{self._field}", self._field)]
+        return ()

@@ -1,0 +1,66 @@
+"""The `then` of a rule file -> what the rule does, its reply checked with every place filled."""
+
+from collections.abc import Mapping, Sequence
+
+from gateway.policy.model import ReplyModel, ThenModel
+from gateway.policy.reply import GENERAL_PLACES, MAX_LINE, complete, places
+from gateway.policy.rule import Action, Article, Condition, Reply, Then
+from gateway.yaml_lines import Path, Tree, did_you_mean
+
+_ACTIONS = (Action.REFUSE, Action.DEFER, Action.FLAG)
+
+
+def what_follows(
+    tree: Tree, model: ThenModel, when: Condition | None, law: Sequence[str], articles: Mapping[str, Article]
+) -> Then | None:
+    """What the rule does; None, with every mistake told, when that is not one thing.
+
+    Without a `when` that can be read, nobody knows which places the reply may name: they go unchecked.
+    """
+    given = [action for action in _ACTIONS if action.word in model.model_fields_set]
+    if len(given) != 1:
+        text = "a rule does one thing; write one of refuse, defer and flag"
+        tree.mistakes.append(tree.blame(("then",), text, key=True))
+        return None
+    action = given[0]
+    if action is Action.FLAG:
+        return Then(action, None, model.notice, tuple(model.tell))
+    said: ReplyModel | None = getattr(model, action.word)
+    if said is None:
+        tree.mistakes.append(tree.blame(("then", action.word), "a reply is missing; write code, enhanced and text"))
+        return None
+    reply = Reply(said.code, said.enhanced, said.text)
+    at: Path = ("then", action.word)
+    _check_codes(tree, action, reply, at)
+    citations = ", ".join(articles[one].short for one in law if one in articles)
+    samples = {**GENERAL_PLACES, "law": citations, **(when.places if when is not None else {})}
+    if when is not None:
+        for place in dict.fromkeys(places(reply.text)):
+            if place not in samples:
+                text = f'unknown place "{{{place}}}"{did_you_mean(place, samples)}'
+                tree.mistakes.append(tree.blame((*at, "text"), text))
+    _check_text(tree, complete(reply.text, samples, samples["case"]), (*at, "text"))
+    return Then(action, reply, model.notice, tuple(model.tell))
+
+
+def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:
+    first = 5 if action is Action.REFUSE else 4
+    if not first * 100 <= reply.code <= first * 100 + 99:
+        told = f"to {action.word} needs a code from {first}00 to {first}99; {reply.code} is none"
+        tree.mistakes.append(tree.blame((*at, "code"), told))
+    if reply.enhanced[0] != str(reply.code)[0]:
+        told = f"{reply.code} and {reply.enhanced} are of different classes; give both the same first digit"
+        tree.mistakes.append(tree.blame((*at, "enhanced"), told))
+
+
+def _check_text(tree: Tree, filled: str, at: Path) -> None:
+    """Facts are folded to ASCII when they are filled in, so whatever else stands here the rule's writer wrote."""
+    for line in filled.split("\n"):
+        if strange := next((sign for sign in line if not " " <= sign <= "~"), ""):
+            shown = f'"{strange}"' if strange.isprintable() else f"U+{ord(strange):04X}"
+            told = f"a reply is ASCII (RFC 5321 4.2) but {shown} stands in it; leave marks and tabs out"
+            tree.mistakes.append(tree.blame(at, told))
+            return
+        if len(line) > MAX_LINE:
+            told = f"filled in, a line of this reply has {len(line)} octets, over {MAX_LINE}; shorten it"
+            tree.mistakes.append(tree.blame(at, told))

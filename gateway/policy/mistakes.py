@@ -1,0 +1,103 @@
+"""Mistakes in rule files, told to the person who wrote them: where each stands, what it is, what to do."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from gateway.yaml_lines import Mistake, Path, Tree, did_you_mean
+
+M = TypeVar("M", bound=BaseModel)
+
+_SENTENCES = {
+    "int_type": "this is not a whole number; write one without quotes, for example 50",
+    "bool_type": "this is neither true nor false; write one of them without quotes",
+    "string_type": "this is not text; write it in quotes",
+    "list_type": "this is not a list; write [one, another] or one a line behind hyphens",
+    "dict_type": "this is not a section; write its keys below it, indented",
+    "model_type": "this is not a section; write its keys below it, indented",
+    "string_too_short": "this text is empty; write some",
+}
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+class PolicyMistakes(Exception):
+    """All that is wrong with the rule files or the regulation, sorted by file and line."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+def validated(tree: Tree, kind: type[M], value: Any, path: Path) -> M | None:
+    """The value as a model; None, with every mistake told in the tree, when it does not fit."""
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if detail["input"] is not None or not _is_blamed(tree, (*path, *detail["loc"])):
+                tree.mistakes.append(_told(tree, kind, detail, path))
+    return None
+
+
+def fits(kind: type[M], value: Any) -> M | None:
+    """The value as a model, or None: for pieces whose mistakes have been told with the whole."""
+    try:
+        return kind.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _is_blamed(tree: Tree, path: Path) -> bool:
+    """Whether nothing could be read at a place, and why has been told."""
+    here = tree.blame(path, "")
+    return any((one.line, one.column) == (here.line, here.column) for one in tree.mistakes)
+
+
+def _told(tree: Tree, kind: type[BaseModel], detail: ErrorDetails, path: Path) -> Mistake:
+    at: Path = (*path, *(step for step in detail["loc"] if step != "[key]"))
+    if detail["type"] == "missing":
+        return tree.blame(at[:-1], f'"{at[-1]}" is missing here; write it')
+    if detail["type"] == "extra_forbidden":
+        hint = did_you_mean(str(at[-1]), _keys(kind, detail)) or "; leave it out"
+        return tree.blame(at, f'unknown key "{at[-1]}"{hint}', key=True)
+    return tree.blame(at, _sentence(detail), key="[key]" in detail["loc"] or detail["input"] is None)
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    context: dict[str, Any] = detail.get("ctx", {})
+    given = detail["input"]
+    match detail["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f'unknown word "{given}"{did_you_mean(str(given), _QUOTED.findall(context["expected"]))}'
+        case "greater_than_equal":
+            return f"{given} is too small; write at least {context['ge']}"
+        case "less_than_equal":
+            return f"{given} is too large; write at most {context['le']}"
+        case "too_short":
+            return "this list is empty; write at least one, or leave the key out"
+        case "string_too_long" | "too_long":
+            return f"this is too long; write at most {context['max_length']}"
+        case sort:
+            return _SENTENCES.get(sort, f"{detail['msg']}; mend it")
+
+
+def _keys(kind: type[BaseModel], detail: ErrorDetails) -> list[str]:
+    """The keys that the section of an unknown key knows."""
+    section: type[BaseModel] | None = kind
+    for step in detail["loc"][:-1]:
+        if section is not None and isinstance(step, str):
+            section = next((_model_in(f.annotation) for name, f in section.model_fields.items() if name == step), None)
+    return [field.alias or name for name, field in section.model_fields.items()] if section else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in `X`, `X | None`, `list[X]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = getattr(annotation, "__args__", ())
+    return next((found for one in inner if (found := _model_in(one)) is not None), None)
