@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.people.counts import By, Counts, What, Window
@@ -18,6 +18,7 @@ def exact(attempts: Sequence[tuple[int, int]], start: int, end: int) -> int:
     return sum(amount for at, amount in attempts if start < at <= end)
 
 
+@settings(deadline=None)
 @given(steps, st.integers(0, 10**9))
 def test_the_estimate_is_within_two_buckets(steps: list[tuple[int, int]], start: int) -> None:
     """It is never off the exact count by more than the previous bucket's attempts, nor below the current bucket's."""
@@ -36,6 +37,7 @@ def test_the_estimate_is_within_two_buckets(steps: list[tuple[int, int]], start:
         assert abs(estimate - exact(attempts, now - HOUR.seconds, now)) <= previous
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 40), st.data(), st.sampled_from([60, 600, 3600, 86400]))
 def test_a_hammerer_who_keeps_going_stays_out(limit: int, data: st.DataObject, seconds: int) -> None:
     """Whoever tries more often than the limit, refused or not, is over it at every attempt after a full bucket."""
@@ -76,6 +78,7 @@ def test_each_window_counts_its_own() -> None:
     assert counts.read(WHO, 8000)[day] == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.integers(1, 3)), max_size=60))
 def test_any_clock_is_survived(steps: list[tuple[float, int]]) -> None:
     """No order of times raises; a step back takes nothing away, and an attempt always adds."""

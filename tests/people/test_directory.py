@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.message.address import Address
@@ -101,6 +101,7 @@ def test_no_table() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_directory_or_mistakes(text: str) -> None:
     """No text breaks the reader in another way, and each mistake has its place."""

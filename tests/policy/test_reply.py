@@ -1,6 +1,6 @@
 """Reply texts: ASCII only, short lines, the case number always."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.policy.reply import MAX_LINE, ascii_of, complete, fill, listed, places, shortened
@@ -15,6 +15,7 @@ def test_vietnamese_loses_its_marks() -> None:
     assert ascii_of("a中\r\n\0\u202eb") == "ab"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_control_gets_into_a_reply(text: str) -> None:
     """Whatever a fact holds, its place is filled with printable ASCII: no line end can be injected."""
@@ -36,6 +37,7 @@ def test_case_number_is_at_the_end_or_in_its_place() -> None:
     assert complete("one\ntwo\n", {}, CASE) == f"one\ntwo [{CASE}]"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab ", max_size=1200), min_size=1, max_size=4), st.booleans())
 def test_no_line_is_too_long(lines: list[str], has_place: bool) -> None:
     """Cutting long lines never cuts the case number."""

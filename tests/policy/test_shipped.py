@@ -38,6 +38,13 @@ def test_shipped_rules_pass_their_own_tests(shipped: Policies) -> None:
     assert count >= 2 * len(CODES)
 
 
+def test_a_changed_rule_fails_its_own_tests(shipped: Policies) -> None:
+    """The tests of a rule hold it where it is: with another limit the one at the border fails."""
+    text = (OFFICE / "policies" / "attachment-size.yaml").read_text("utf-8").replace("total: 4 MiB", "total: 4 MB")
+    _, failures = run(load_policies({"attachment-size.yaml": text}, shipped.articles))
+    assert [failure.test for failure in failures] == ["exactly four megabytes pass"]
+
+
 def test_shipped_rules_have_tests_of_both_outcomes(shipped: Policies) -> None:
     """Each rule is shown to fire and not to fire."""
     for rule in shipped.rules:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.message.inspect import Attachment, Message
@@ -114,6 +114,7 @@ def test_double_extensions() -> None:
     assert set(extensions("v1.2.tar.gz")) == {"2.tar.gz", "tar.gz", "gz"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_name_has_few_extensions(name: str) -> None:
     """No name raises, and none has many readings."""
