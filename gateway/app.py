@@ -4,61 +4,31 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway import log
 from gateway.engines.inspector import LocalInspector
-from gateway.flow import Edges, Office
-from gateway.message.mime import Budget
 from gateway.metrics import Metrics
 from gateway.observe import Observer
-from gateway.people import directory
 from gateway.people.counts import Counts
-from gateway.people.directory import Directory
-from gateway.policy.load import load_articles, load_policies
-from gateway.policy.rule import Policies, Reply
+from gateway.policy.rule import Reply
+from gateway.ports import Edges, Office
 from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
 from gateway.settings import ListenerSettings, NextHopSettings, Settings
 from gateway.smtp.connection import HopLimits
 from gateway.smtp.dialog import Door, SessionLimits
-from gateway.smtp.listener import Crowd, Listener, Watch, tls_context
+from gateway.smtp.listener import Crowd, Listener, Watch
 from gateway.smtp.next_hop import SmtpNextHop
+from gateway.smtp.tls import ListenerTls
 from gateway.smtp.trial import TrialSink
 from gateway.web.health import WebServer
 
 _TEND_EVERY = 5.0
 """Seconds between two rounds of tending kept connections and gauges."""
-
-
-def load_office(settings: Settings) -> Office:
-    """Rules, articles and directory from their files. Raises PolicyMistakes, DirectoryMistakes or OSError."""
-    limits = settings.limits
-    return Office(
-        hostname=settings.hostname,
-        authserv_id=settings.authserv_id or settings.hostname,
-        own_domains=frozenset(domain.lower() for domain in settings.domains),
-        policies=read_policies(settings),
-        directory=_read_directory(settings),
-        budget=Budget(limits.parts, limits.depth, limits.header_fields, limits.header_octets),
-        received_fields=limits.received_fields,
-        network_prefixes=(limits.network_prefix_v4, limits.network_prefix_v6),
-    )
-
-
-def read_policies(settings: Settings) -> Policies:
-    """The rules of the policies' folder with the articles that they cite. Raises PolicyMistakes or OSError."""
-    articles = load_articles(settings.regulation.read_text("utf-8"), str(settings.regulation))
-    files = {str(path): path.read_text("utf-8") for path in sorted(settings.policies.glob("*.yaml"))}
-    return load_policies(files, articles)
-
-
-def _read_directory(settings: Settings) -> Directory:
-    if settings.directory is None:
-        return Directory()
-    return directory.parse(settings.directory.read_text("utf-8-sig"), str(settings.directory))
 
 
 class App:
@@ -87,7 +57,12 @@ class App:
         )
         self._hops = {name: self._hop(name, hop) for name, hop in settings.next_hops.items()}
         crowd = Crowd(limits.connections, limits.connections_per_client)
-        watch = Watch(self.metrics.connection_opened, self.metrics.connection_closed, log.connection_refused)
+        watch = Watch(self.metrics.connection_opened, self.metrics.connection_closed, observer.connection_refused)
+        self._certificates = {
+            listener.name: ListenerTls(listener.tls.certificate, listener.tls.key, listener.tls.minimum_version)
+            for listener in settings.listeners
+            if listener.tls
+        }
         self.listeners = [
             Listener(self._door(listener), *listener.host_port, crowd, watch) for listener in settings.listeners
         ]
@@ -98,7 +73,7 @@ class App:
     async def start(self) -> None:
         """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
         log.started(self._office.policies.version)
-        self.metrics.policies_loaded(self._office.policies.version)
+        self._tell_office()
         if self._trial is not None:
             await self._trial.start()
         await self._keeper.start()
@@ -137,13 +112,27 @@ class App:
         """Rules and directory from now on; messages in flight finish on those they began with."""
         self._counts.replace_windows(office.policies.windows())
         self._office = office
-        self.metrics.policies_loaded(office.policies.version)
+        self._tell_office()
         log.policies_loaded(office.policies.version)
 
-    def refuse_reload(self, mistakes: int, first: str) -> None:
+    def refuse_reload(self, mistakes: Sequence[str]) -> None:
         """What was read has mistakes: go on as before, and say so."""
         self.metrics.policies_refused()
-        log.policies_refused(mistakes, first)
+        log.policies_refused(len(mistakes), mistakes[0])
+
+    def renew_certificates(self) -> None:
+        """Take every listener's certificate up anew. Raises OSError or ValueError; then all keep their old ones."""
+        for certificate in self._certificates.values():
+            certificate.check()
+        for certificate in self._certificates.values():
+            certificate.reload()
+
+    def _tell_office(self) -> None:
+        """What the metrics tell of the office in force."""
+        self.metrics.policies_loaded(self._office.policies.version)
+        self.metrics.mailboxes_are(Counter(box.state.value for box in self._office.directory.mailboxes.values()))
+        for name, certificate in self._certificates.items():
+            self.metrics.certificate_ends(name, certificate.ends.timestamp())
 
     def ready(self) -> Mapping[str, bool]:
         """What must hold for mail to go on, each by name."""
@@ -161,7 +150,7 @@ class App:
             hostname=self._settings.hostname,
             allowed_networks=tuple(listener.allowed_networks),
             xforward_networks=tuple(listener.xforward_networks),
-            tls=tls_context(tls.certificate, tls.key, tls.minimum_version) if tls else None,
+            tls=self._certificates[listener.name].context if tls else None,
             tls_required=tls.required if tls else False,
             next_hop=self._hops[listener.next_hop],
             limits=SessionLimits(
@@ -198,6 +187,7 @@ class App:
             limits,
             monotonic=time.monotonic,
             state_changed=self._hop_changed,
+            took=self.metrics.next_hop_took,
         )
 
     def _hop_changed(self, name: str, up: bool) -> None:

@@ -7,92 +7,53 @@ Nothing acknowledged is ever lost: the record is on disk before the end of data 
 250 only after the next hop said 250. Any doubt of our own is a 4xx.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import TypeVar
 
+from gateway import remembered
 from gateway.message import mime
 from gateway.message.address import Address
-from gateway.message.envelope import Client, Envelope, Origin, is_own
+from gateway.message.envelope import Envelope, Origin, is_own
 from gateway.message.inspect import Message, combine, to_open
 from gateway.message.mime import Budget, Parts
 from gateway.message.trace import trace_fields, without_claims
-from gateway.people.counts import By, Counts, What
-from gateway.people.directory import Directory
+from gateway.people.counts import By, What
 from gateway.policy.decide import decide, merge
-from gateway.policy.rule import Action, Case, Finding, Policies, Reply, Stage, Verdict
+from gateway.policy.rule import Action, Case, Finding, Reply, Stage, Verdict
 from gateway.ports import (
+    Edges,
     Ending,
-    Events,
     Handled,
     InspectionFailed,
     Inspector,
     MailPath,
     NextHop,
+    Office,
     Outcome,
     Record,
-    RecordedAttachment,
     RecordedRecipient,
-    Records,
     RecordsUnavailable,
     Relay,
     Relayed,
+    Sender,
 )
 
 T = TypeVar("T")
 
 LARGE = 1024 * 1024
 """Octets above which a message is split off the event loop."""
-MAX_NAME = 255
 
 NOT_INSPECTED = Reply(451, "4.3.0", "Message could not be inspected; nothing was sent; try again later")
 NOT_RECORDED = Reply(451, "4.3.0", "Message could not be recorded; nothing was sent; try again later")
+NOT_RELAYED = Reply(451, "4.4.1", "The mail server did not answer in time; nothing was sent; try again later")
+IN_DOUBT = Reply(451, "4.4.1", "The mail server did not confirm the message; try again later")
+OUR_FAULT = Reply(451, "4.3.0", "Internal error; nothing was sent; try again later")
 CLIENT_GONE = Reply(451, "4.4.2", "Client left before its message was answered; nothing was sent")
 LOOP = Reply(554, "5.4.6", "Mail loop: too many Received fields")
 RELAYING_DENIED = Reply(550, "5.7.1", "Relaying not allowed / Khong duoc chuyen tiep thu")
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What an office is, as its settings, rules and directory say. Replaced whole on a reload."""
-
-    hostname: str
-    authserv_id: str
-    own_domains: frozenset[str]
-    policies: Policies
-    directory: Directory
-    budget: Budget
-    received_fields: int = 50
-    network_prefixes: tuple[int, int] = (32, 64)
-    """Prefix lengths, IPv4 and IPv6, by which strangers are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """The edges of one message's life, joined by `app.py`."""
-
-    inspector: Inspector
-    records: Records
-    events: Events
-    counts: Counts
-    now: Callable[[], datetime]
-    """The time in the office's zone."""
-    monotonic: Callable[[], float]
-    new_case: Callable[[datetime], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who opens a transaction, as the session knows it."""
-
-    listener: str
-    client: Client
-    login: str | None
-    origin: Origin
-    protocol: str
-    """The `with` clause of our `Received` field (RFC 3848)."""
 
 
 class Transaction:
@@ -112,6 +73,7 @@ class Transaction:
         self._flagged: Verdict | None = None
         self._refused: Verdict | None = None
         self._durations: dict[str, float] = {}
+        self._answer_by = 0.0
         self.inspected: Message | None = None
         """The message as rules saw it, once it was read."""
 
@@ -142,7 +104,8 @@ class Transaction:
         return reply
 
     async def message(self, raw: bytes, client_waits: Callable[[], bool]) -> Reply:
-        """Answer for one message: read, decide, record, relay, record what became of it."""
+        """Answer for one message: read, decide, record, relay, record what became of it. In `Office.answer` seconds."""
+        self._answer_by = self._edges.monotonic() + self._office.answer
         try:
             message, parts = await self._read(raw)
             self.inspected = message
@@ -156,8 +119,8 @@ class Transaction:
 
         record = self._record(verdict, message)
         try:
-            await self._timed("record", self._edges.records.commit(record))
-        except RecordsUnavailable:
+            await self._timed("record", self._in_time(self._edges.records.commit(record)))
+        except (RecordsUnavailable, TimeoutError):
             self._edges.events.record_failed(self.case, "commit")
             await self._relay.abort()
             return self._with_case(NOT_RECORDED)
@@ -166,7 +129,7 @@ class Transaction:
             return self._answer(record)
 
         relayed = await self._timed("relay", self._send(raw, parts, verdict))
-        record = replace(record, outcome=_outcome(relayed), reply=relayed.reply)
+        record = replace(record, outcome=remembered.outcome(relayed), reply=relayed.reply)
         if relayed.certain:
             await self._end(record, relayed)
         return self._answer(record, relayed.queue_id)
@@ -237,9 +200,8 @@ class Transaction:
         return Case(envelope, self._edges.now(), self._office.directory, counts, message)
 
     def _remember_recipient(self, address: Address, reply: Reply) -> None:
-        mailbox = self._office.directory.find(address)
-        own = is_own(address, self._office.own_domains)
-        self._asked.append(RecordedRecipient(str(address), own, mailbox.unit if mailbox else None, reply.code))
+        office = self._office
+        self._asked.append(remembered.recipient(address, reply, office.directory, office.own_domains))
 
     # -- message and verdict ----------------------------------------------------------------------------------------
 
@@ -257,38 +219,6 @@ class Transaction:
         self._durations["decide"] = self._edges.monotonic() - began
         return replace(verdict, findings=(*self._findings.values(), *verdict.findings))
 
-    # -- record -----------------------------------------------------------------------------------------------------
-
-    def _record(self, verdict: Verdict, message: Message | None) -> Record:
-        mailbox = None
-        if self._sender.origin is Origin.OURS:
-            mailbox = self._office.directory.find(self._envelope.sender)
-        outcomes = {Action.REFUSE: Outcome.REFUSED, Action.DEFER: Outcome.DEFERRED}
-        record = Record(
-            envelope=self._envelope,
-            unit=mailbox.unit if mailbox else None,
-            recipients=tuple(self._asked),
-            verdict=verdict,
-            outcome=outcomes.get(verdict.action, Outcome.IN_DOUBT),
-            reply=verdict.reply,
-        )
-        if message is None:
-            return record
-        refused_secret = verdict.action is Action.REFUSE and any(
-            finding.condition == "secrecy_mark" for finding in verdict.findings
-        )
-        return replace(
-            record,
-            size=message.size,
-            sha256=message.sha256,
-            message_id=message.message_id[:MAX_NAME],
-            attachments=tuple(
-                RecordedAttachment(a.number, a.name[:MAX_NAME], a.type, a.size, a.sha256, a.locked)
-                for a in message.attachments
-            ),
-            seal_names=refused_secret,
-        )
-
     # -- next hop and outcome ---------------------------------------------------------------------------------------
 
     async def _send(self, raw: bytes, parts: Parts, verdict: Verdict) -> Relayed:
@@ -298,17 +228,33 @@ class Transaction:
         head = trace_fields(
             self._envelope, self._office.hostname, self._sender.protocol, verdict.flags, self._envelope.received_at
         )
-        if (refusal := await self._relay.prepare()) is not None:
+        if (refusal := await self._prepare()) is not None:
             await self._relay.abort()
             return Relayed(refusal)
-        return await self._relay.send(head, content)
+        try:
+            return await self._relay.send(head, content, within=self._time_left())
+        except Exception as fault:  # noqa: BLE001 - the next hop may have the message or not: the record says so
+            self._edges.events.relay_failed(self.case, type(fault).__name__)
+            await self._relay.abort()
+            return Relayed(IN_DOUBT, certain=False)
+
+    async def _prepare(self) -> Reply | None:
+        """Half of the time that is left is kept for the content and the next hop's last word."""
+        try:
+            async with asyncio.timeout(self._time_left() / 2):
+                return await self._relay.prepare()
+        except TimeoutError:
+            return NOT_RELAYED
+        except Exception as fault:  # noqa: BLE001 - ours: 4xx, and nothing was sent
+            self._edges.events.relay_failed(self.case, type(fault).__name__)
+            return OUR_FAULT
 
     async def _end(self, record: Record, relayed: Relayed) -> None:
         """Write what became of it. Failing that it stays in doubt; the client still hears the next hop's reply."""
         ending = Ending(self.case, record.outcome, relayed.reply.code, relayed.queue_id, self._edges.now())
         try:
-            await self._edges.records.end(ending)
-        except RecordsUnavailable:
+            await self._in_time(self._edges.records.end(ending))
+        except (RecordsUnavailable, TimeoutError):
             self._edges.events.record_failed(self.case, "end")
 
     # -- reply ------------------------------------------------------------------------------------------------------
@@ -324,6 +270,17 @@ class Transaction:
 
     def _with_case(self, reply: Reply) -> Reply:
         return replace(reply, text=f"{reply.text} [{self.case}]")
+
+    def _record(self, verdict: Verdict, message: Message | None) -> Record:
+        return remembered.record(self._envelope, self._office.directory, self._asked, verdict, message)
+
+    def _time_left(self) -> float:
+        return max(self._answer_by - self._edges.monotonic(), 0.0)
+
+    async def _in_time(self, work: Awaitable[T]) -> T:
+        """Raises TimeoutError when the client's time for an answer is up."""
+        async with asyncio.timeout(self._time_left()):
+            return await work
 
     async def _timed(self, stage: str, work: Awaitable[T]) -> T:
         began = self._edges.monotonic()
@@ -361,9 +318,3 @@ async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> tupl
     leaves = to_open(parts)
     facts = await inspector.open(leaves) if leaves else ()
     return combine(parts, facts), parts
-
-
-def _outcome(relayed: Relayed) -> Outcome:
-    if not relayed.certain:
-        return Outcome.IN_DOUBT
-    return {2: Outcome.RELAYED, 5: Outcome.REFUSED}.get(relayed.reply.code // 100, Outcome.DEFERRED)

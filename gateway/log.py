@@ -18,7 +18,7 @@ import structlog
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = logging.CRITICAL  # above every level used here
-_CHATTY = ("mail.log", "mail.debug", "uvicorn", "uvicorn.error", "uvicorn.access", "aiosmtplib")
+_CHATTY = ("mail.log", "mail.debug", "uvicorn", "uvicorn.error", "uvicorn.access", "aiosmtplib", "watchfiles")
 """Loggers of packages that would write commands, addresses or message lines."""
 MAX_REASON = 200
 
@@ -49,6 +49,13 @@ class _Log:
     to: Any = structlog.wrap_logger(
         structlog.ReturnLogger(), processors=[], wrapper_class=structlog.make_filtering_bound_logger(_SILENT)
     ).bind()
+    stream: TextIO | None = None
+
+
+def set_level(level: str) -> None:
+    """Write lines of `level` and above from now on."""
+    if _Log.stream is not None:
+        _Log.to = _logger_on(_Log.stream, _LEVELS[level])
 
 
 def configure(level: str = "info", stream: TextIO | None = None) -> None:
@@ -58,7 +65,8 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
         logger.setLevel(logging.CRITICAL + 1)
-    _Log.to = _logger_on(stream or sys.stdout, _LEVELS[level])
+    _Log.stream = stream or sys.stdout
+    set_level(level)
 
 
 def _write(level: str, event: str, **fields: object) -> None:
@@ -95,8 +103,18 @@ def policies_loaded(policy_version: str) -> None:
 
 
 def policies_refused(mistakes: int, first: str) -> None:
-    """A reload found mistakes: the old rules stay. `first` is the place of one, `file:line:column`."""
-    _write("error", "policies_refused", mistakes=mistakes, first=first)
+    """A reload found mistakes: the old rules stay. `first` tells one, as `file:line:column: what; what to do`."""
+    _write("error", "policies_refused", mistakes=mistakes, first=first[:MAX_REASON])
+
+
+def watch_failed(reason: str) -> None:
+    """Changed files are not noticed for now; SIGHUP still reloads. `reason` is an exception's type."""
+    _write("warning", "watch_failed", reason=reason[:MAX_REASON])
+
+
+def settings_wait(settings: Sequence[str]) -> None:
+    """These settings changed in the file, but only a restart takes them up."""
+    _write("warning", "settings_wait_for_restart", settings=settings)
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
@@ -163,6 +181,11 @@ def inspection_failed(case: str, reason: str) -> None:
     _write("warning", "inspection_failed", case=case, reason=reason[:MAX_REASON])
 
 
+def relay_failed(case: str, reason: str) -> None:
+    """A fault of our own while a message was relayed: it was deferred. `reason` is an exception's type."""
+    _write("error", "relay_failed", case=case, reason=reason[:MAX_REASON])
+
+
 def record_failed(case: str, step: str) -> None:
     """Neither store nor spool took a record (`commit`) or an outcome (`end`)."""
     _write("error", "record_failed", case=case, step=step)
@@ -171,9 +194,9 @@ def record_failed(case: str, step: str) -> None:
 # -- edges -------------------------------------------------------------------------------------------------------------
 
 
-def connection_refused(listener: str) -> None:
-    """A client was one connection too many."""
-    _write("warning", "connection_refused", listener=listener)
+def connection_refused(listener: str, limit: str) -> None:
+    """A client was one connection too many; `limit` names the one that it broke."""
+    _write("warning", "connection_refused", listener=listener, limit=limit)
 
 
 def limit_refused(limit: str) -> None:

@@ -74,6 +74,7 @@ class Metrics:
         self._record_failures = self._counter(
             "record_failures", "Records (commit) and outcomes (end) that neither database nor spool took.", "step"
         )
+        self._relay_failures = self._counter("relay_failures", "Messages deferred by a fault of ours while relayed.")
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
         build = Info("congthu_build", "The gateway's version.", registry=self.registry)
@@ -150,6 +151,10 @@ class Metrics:
     def record_failed(self, step: str) -> None:
         """A record (`commit`) or an outcome (`end`) could not be written."""
         self._record_failures.labels(_one_of(step, STEPS)).inc()
+
+    def relay_failed(self) -> None:
+        """A message was deferred by a fault of ours while it was relayed."""
+        self._relay_failures.inc()
 
     def mailboxes_are(self, by_state: Mapping[str, int]) -> None:
         """How many mailboxes the directory has, by state; states that are not named have none."""

@@ -45,6 +45,12 @@ class Observer:
         log.inspection_failed(case, reason)
 
     @_harmless
+    def relay_failed(self, case: str, reason: str) -> None:
+        """A fault of our own while a message was relayed."""
+        self.metrics.relay_failed()
+        log.relay_failed(case, reason)
+
+    @_harmless
     def record_failed(self, case: str, step: str) -> None:
         """A record or an outcome could not be written."""
         self.metrics.record_failed(step)
@@ -56,6 +62,12 @@ class Observer:
         self.metrics.limit_asked(limit, decision)
         if decision == "refused":
             log.limit_refused(limit)
+
+    @_harmless
+    def connection_refused(self, listener: str, limit: str) -> None:
+        """A client was one connection too many; `limit` names the one that it broke."""
+        self.metrics.limit_asked(limit, "refused")
+        log.connection_refused(listener, limit)
 
     @_harmless
     def store_failed(self, reason: str) -> None:

@@ -3,17 +3,19 @@
 An edge implements a port; `app.py` joins them. Values here have no field for message text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from gateway.message.address import Address
-from gateway.message.envelope import Envelope
+from gateway.message.envelope import Client, Envelope, Origin
 from gateway.message.inspect import Facts
-from gateway.message.mime import Leaf, Parts
-from gateway.policy.rule import Finding, Reply, Verdict
+from gateway.message.mime import Budget, Leaf, Parts
+from gateway.people.counts import Counts
+from gateway.people.directory import Directory
+from gateway.policy.rule import Finding, Policies, Reply, Verdict
 
 
 class Outcome(StrEnum):
@@ -78,8 +80,11 @@ class Relay(Protocol):
         """Send DATA (on a new connection, MAIL and RCPT replayed, if the old one is gone). None: it may be sent."""
         ...
 
-    async def send(self, head: bytes, content: bytes) -> Relayed:
-        """Send head and content, dot-stuffed, and the end of data; the next hop's reply. Once, after `prepare`."""
+    async def send(self, head: bytes, content: bytes, *, within: float) -> Relayed:
+        """Send head and content, dot-stuffed, and the end of data; the next hop's reply. Once, after `prepare`.
+
+        `within` is how many seconds the next hop may take, at most.
+        """
         ...
 
     async def abort(self) -> None:
@@ -188,6 +193,10 @@ class Events(Protocol):
         """A message was deferred because it could not be read or decided."""
         ...
 
+    def relay_failed(self, case: str, reason: str) -> None:
+        """A fault of our own while a message was relayed; `reason` is the exception's type."""
+        ...
+
     def record_failed(self, case: str, step: str) -> None:
         """A record (`step` commit) or an outcome (`step` end) could not be written."""
         ...
@@ -195,3 +204,46 @@ class Events(Protocol):
     def counted(self, limit: str, decision: str) -> None:
         """A limit of the gateway itself was asked: `limit` names it, `decision` is `allowed` or `refused`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What an office is, as its settings, rules and directory say. Replaced whole on a reload."""
+
+    hostname: str
+    authserv_id: str
+    own_domains: frozenset[str]
+    policies: Policies
+    directory: Directory
+    budget: Budget
+    received_fields: int = 50
+    answer: float = 60.0
+    """Seconds from the client's last dot to our reply, at most."""
+    network_prefixes: tuple[int, int] = (32, 64)
+    """Prefix lengths, IPv4 and IPv6, by which strangers are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The edges of one message's life, joined by `app.py`."""
+
+    inspector: Inspector
+    records: Records
+    events: Events
+    counts: Counts
+    now: Callable[[], datetime]
+    """The time in the office's zone."""
+    monotonic: Callable[[], float]
+    new_case: Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who opens a transaction, as the session knows it."""
+
+    listener: str
+    client: Client
+    login: str | None
+    origin: Origin
+    protocol: str
+    """The `with` clause of our `Received` field (RFC 3848)."""

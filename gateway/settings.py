@@ -104,7 +104,7 @@ class NextHopSettings(_Section):
     uses: Count = Field(100, description="Transactions on one connection, at most.")
     connect_timeout: Time = Field(10.0, description="How long connecting and its greeting may take.")
     command_timeout: Time = Field(30.0, description="How long it may take to answer a command.")
-    data_timeout: Time = Field(50.0, description="How long it may take to answer the end of a message.")
+    data_timeout: Time = Field(50.0, description="How long it may take to take a whole message and answer for it.")
 
     @property
     def host_port(self) -> tuple[str, int]:

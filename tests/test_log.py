@@ -115,7 +115,7 @@ def test_levels(start: Callable[..., Lines], level: str, events: int) -> None:
     """Lines below the level are not written."""
     lines = start(level)
     log.stopping()
-    log.connection_refused("door")
+    log.connection_refused("door", "connections")
     log.next_hop_down("store")
     assert len(lines.read_lines()) == events
 

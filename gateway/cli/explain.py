@@ -16,13 +16,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.app import load_office
 from gateway.cli.faults import BAD_DATA, FINDINGS, NO_INPUT, USAGE, mistakes_told, stop
 from gateway.cli.rehearsal import BadAddressError, Expected, Hypothesis, rehearse
 from gateway.engines.inspector import LocalInspector
-from gateway.flow import Office
 from gateway.message.inspect import Attachment, Message
+from gateway.office import load_office
 from gateway.policy.rule import Action, Finding
+from gateway.ports import Office
 from gateway.settings import Settings, load
 
 
@@ -53,7 +53,7 @@ def explain(
         settings = load(config)
         if policies is not None:
             settings = settings.model_copy(update={"policies": policies})
-        office = load_office(settings)
+        office = load_office(settings, tested=False)
     try:
         address = ip_address(client) if client else None
     except ValueError:

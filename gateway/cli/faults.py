@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from gateway.people.directory import DirectoryMistakes
+from gateway.office import OfficeMistakes
 from gateway.policy.load import PolicyMistakes
 from gateway.settings import SettingsMistakes
 
@@ -26,7 +26,7 @@ def mistakes_told() -> Iterator[None]:
     """Every mistake in settings, rules or directory on stderr, and exit 78."""
     try:
         yield
-    except (SettingsMistakes, PolicyMistakes, DirectoryMistakes) as error:
+    except (SettingsMistakes, OfficeMistakes, PolicyMistakes) as error:
         _told(str(mistake) for mistake in error.mistakes)
     except OSError as error:
         _told([f"{error.filename}: cannot be read ({error.strerror}); mend its path or its rights"])

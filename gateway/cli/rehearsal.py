@@ -8,13 +8,12 @@ from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 
 from gateway import flow
-from gateway.flow import Edges, Office, Sender
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import Client, Origin, is_own
 from gateway.message.inspect import Message
 from gateway.people.counts import Counts
 from gateway.policy.rule import Action, Reply
-from gateway.ports import Ending, Handled, Inspector, MailPath, Record, Relayed
+from gateway.ports import Edges, Ending, Handled, Inspector, MailPath, Office, Record, Relayed, Sender
 from gateway.smtp.dialog import FAULT_REPLIES
 from gateway.smtp.wire import DataReader, stuffed
 
@@ -126,7 +125,7 @@ class _NoRelay:
     async def prepare(self) -> Reply | None:
         return None
 
-    async def send(self, head: bytes, content: bytes) -> Relayed:
+    async def send(self, head: bytes, content: bytes, *, within: float) -> Relayed:
         return Relayed(_TAKEN)
 
     async def abort(self) -> None:
@@ -159,6 +158,9 @@ class _Watch:
         self.record = event.record
 
     def inspection_failed(self, case: str, reason: str) -> None:
+        return None
+
+    def relay_failed(self, case: str, reason: str) -> None:
         return None
 
     def record_failed(self, case: str, step: str) -> None:

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from gateway import log
-from gateway.app import App, load_office
+from gateway.app import App
 from gateway.cli.faults import UNAVAILABLE, mistakes_told, stop
 from gateway.cli.tour import Tour, load_tour, take_tour
-from gateway.people.directory import DirectoryMistakes
-from gateway.policy.load import PolicyMistakes
+from gateway.office import load_office
 from gateway.ports import RecordsUnavailable
-from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSettings, load
+from gateway.reload import Reloader
+from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSettings, find, load
 from gateway.smtp.trial import TrialSink
 
 TRIAL_PORT = 2525
@@ -33,18 +33,18 @@ def run(
     ] = False,
     config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
 ) -> None:
-    """Serve mail until SIGTERM or Ctrl-C. SIGHUP reads rules and directory anew."""
+    """Serve mail until SIGTERM or Ctrl-C. SIGHUP reads the files anew, as does a change of them."""
     with mistakes_told():
-        settings = load(config)
-        if trial:
-            settings = trial_settings(settings)
+        file = find(config)
+        written = load(file)
+        settings = trial_settings(written) if trial else written
         settings.require_service()
         office = load_office(settings)
         samples = load_tour(tour) if tour is not None else None
     log.configure("error" if trial else settings.log.level)
     try:
         app = App(settings, office, trial=TrialSink("127.0.0.1", SINK_PORT) if trial else None)
-        good = asyncio.run(_serve(app, settings, samples, once=once))
+        good = asyncio.run(_serve(app, Reloader(app, file, written, settings), settings, samples, once=once))
     except OSError as error:
         stop(UNAVAILABLE, f"cannot serve: {error}")
     except RecordsUnavailable:
@@ -70,15 +70,16 @@ def trial_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"listeners": (listener,), "next_hops": {"sink": hop}, "web": web})
 
 
-async def _serve(app: App, settings: Settings, samples: Tour | None, *, once: bool) -> bool:
+async def _serve(app: App, reloader: Reloader, settings: Settings, samples: Tour | None, *, once: bool) -> bool:
     """Serve; the return is whether the tour went as expected (true without one)."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log.loop_fault)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    loop.add_signal_handler(signal.SIGHUP, lambda: _reload(app, settings))
+    loop.add_signal_handler(signal.SIGHUP, reloader.ask)
     await app.start()
+    reloading = asyncio.create_task(reloader.run())
     good = True
     try:
         if samples is not None:
@@ -93,17 +94,7 @@ async def _serve(app: App, settings: Settings, samples: Tour | None, *, once: bo
             sys.stdout.flush()
             await ended.wait()
     finally:
+        reloading.cancel()
+        await asyncio.gather(reloading, return_exceptions=True)
         await app.stop()
     return good
-
-
-def _reload(app: App, settings: Settings) -> None:
-    """Rules and directory anew; with a mistake in them nothing changes."""
-    try:
-        app.reload(load_office(settings))
-    except PolicyMistakes as error:
-        app.refuse_reload(len(error.mistakes), str(error.mistakes[0]))
-    except DirectoryMistakes as error:
-        app.refuse_reload(len(error.mistakes), error.mistakes[0])
-    except OSError as error:
-        app.refuse_reload(1, f"{error.filename}: {error.strerror}")

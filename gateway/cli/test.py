@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.app import read_policies
 from gateway.cli.faults import FINDINGS, mistakes_told
+from gateway.office import read_policies
 from gateway.policy.selftest import run as run_tests
 from gateway.settings import load
 

@@ -4,6 +4,9 @@ Octets are written here and not by aiosmtplib's `data()`, which rewrites them.
 """
 
 import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -29,29 +32,39 @@ class HopLimits:
     data_timeout: float = 50.0
 
 
+Took = Callable[[str, float], None]
+"""Told how many seconds the next hop took for a command; `content` is the end of data."""
+
 Lost = (SMTPException, OSError)
 """What aiosmtplib raises when a connection fails. SMTPException covers its time-outs too."""
+TimedOut = aiosmtplib.SMTPTimeoutError
+"""The ones among them that mean: no answer in time."""
 
 
 class Connection:
     """One connection to the next hop, greeted and asked for its extensions."""
 
-    def __init__(self, client: aiosmtplib.SMTP, writer: asyncio.StreamWriter, limits: HopLimits) -> None:
+    def __init__(self, client: aiosmtplib.SMTP, writer: asyncio.StreamWriter, limits: HopLimits, took: Took) -> None:
         self._client = client
         self._writer = writer
         self._limits = limits
+        self._took = took
         self.uses = 0
+        self.said_end = False
+        """Whether an end of data went out: from then on the next hop may have the message."""
         self.resting_since = 0.0
 
     @classmethod
-    async def connect(cls, host: str, port: int, hostname: str, limits: HopLimits) -> "Connection":
+    async def connect(cls, host: str, port: int, hostname: str, limits: HopLimits, took: Took) -> "Connection":
         """Connect and say EHLO. Raises one of `Lost`."""
         client = aiosmtplib.SMTP(
             hostname=host, port=port, local_hostname=hostname, start_tls=False, timeout=limits.connect_timeout
         )
         try:
-            await client.connect()
-            await client.ehlo()
+            with _timed("connect", took):
+                await client.connect()
+            with _timed("ehlo", took):
+                await client.ehlo()
             if client.protocol is None or client.transport is None:
                 raise aiosmtplib.SMTPServerDisconnected("closed after EHLO")
             # aiosmtplib's protocol is made for StreamWriter.drain(); the writer lives as long as the connection.
@@ -60,7 +73,7 @@ class Connection:
         except BaseException:
             client.close()
             raise
-        return cls(client, writer, limits)
+        return cls(client, writer, limits, took)
 
     @property
     def alive(self) -> bool:
@@ -70,31 +83,47 @@ class Connection:
     def extensions(self) -> frozenset[str]:
         return frozenset(keyword.upper() for keyword in self._client.esmtp_extensions)
 
-    async def command(self, *words: str) -> Reply:
-        """Send one command line and return the reply. Raises one of `Lost`; a 421 counts as lost."""
-        octets = [word.encode("utf-8") for word in words]
-        reply = _reply(await self._client.execute_command(*octets, timeout=self._limits.command_timeout))
-        if reply.code == 421:
-            raise aiosmtplib.SMTPServerDisconnected("421")
-        return reply
+    async def command(self, *words: str, within: float | None = None) -> Reply:
+        """Send one command line and return the reply. Raises one of `Lost`; a 421 counts as lost.
 
-    async def content(self, head: bytes, content: bytes) -> Reply:
-        """After 354: send head and content and the end of data; the reply to it. Raises one of `Lost`."""
+        `within` is how many seconds the reply may take. A connection that failed in any way is closed: a reply that
+        comes late would be taken for the reply to the next command.
+        """
+        octets = [word.encode("utf-8") for word in words]
+        try:
+            with _timed(words[0].lower(), self._took):
+                response = await self._client.execute_command(*octets, timeout=within or self._limits.command_timeout)
+            if response.code == 421:
+                raise aiosmtplib.SMTPServerDisconnected("421")
+        except BaseException:
+            self.close()
+            raise
+        return _reply(response)
+
+    async def content(self, head: bytes, content: bytes, within: float) -> Reply:
+        """After 354: send head and content and the end of data; the reply to it. Raises one of `Lost`.
+
+        All of it may take `within` seconds.
+        """
         protocol = self._client.protocol
         if protocol is None:
             raise aiosmtplib.SMTPServerDisconnected("closed before the content")
         octets = head + stuffed(content)
         if not octets.endswith(b"\r\n"):
             octets += b"\r\n"
-        answer = asyncio.ensure_future(protocol.read_response(timeout=self._limits.data_timeout))
+        answer = asyncio.ensure_future(protocol.read_response())
         try:
-            for start in range(0, len(octets), _CHUNK):
-                self._writer.write(octets[start : start + _CHUNK])
-                await self._writer.drain()
-            if answer.done():  # a reply before the end of data belongs to nothing we said
-                raise aiosmtplib.SMTPServerDisconnected("spoke during the content")
-            self._writer.write(b".\r\n")
-            return _reply(await answer)
+            with _timed("content", self._took):
+                # The bound holds for the sending too: a server that stops reading never lets `drain` return.
+                async with asyncio.timeout(min(within, self._limits.data_timeout)):
+                    for start in range(0, len(octets), _CHUNK):
+                        self._writer.write(octets[start : start + _CHUNK])
+                        await self._writer.drain()
+                    if answer.done():  # a reply before the end of data belongs to nothing we said
+                        raise aiosmtplib.SMTPServerDisconnected("spoke during the content")
+                    self.said_end = True
+                    self._writer.write(b".\r\n")
+                    return _reply(await answer)
         except BaseException:
             answer.cancel()
             self.close()
@@ -116,3 +145,12 @@ class Connection:
 
 def _reply(response: aiosmtplib.SMTPResponse) -> Reply:
     return Reply(response.code, "", response.message)
+
+
+@contextmanager
+def _timed(command: str, took: Took) -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        took(command, time.monotonic() - began)

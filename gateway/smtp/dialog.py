@@ -11,10 +11,10 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
 from gateway import flow
-from gateway.flow import Edges, Office, Sender, Transaction
+from gateway.flow import Transaction
 from gateway.message.envelope import Client, Origin
 from gateway.policy.rule import Reply
-from gateway.ports import NextHop
+from gateway.ports import Edges, NextHop, Office, Sender
 from gateway.smtp import replies
 from gateway.smtp.commands import XFORWARD_ATTRIBUTES, parse_helo, parse_mail, parse_rcpt, parse_xforward
 from gateway.smtp.wire import Fault

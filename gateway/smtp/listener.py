@@ -1,12 +1,10 @@
 """The door in: a listening socket, and the crowd of sessions behind it."""
 
 import asyncio
-import ssl
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
-from pathlib import Path
 
 from gateway.policy.rule import Reply
 from gateway.smtp import replies
@@ -23,11 +21,13 @@ class Crowd:
         self._by_client: Counter[IPv4Address | IPv6Address] = Counter()
         self._all = 0
 
-    def enter(self, client: IPv4Address | IPv6Address) -> bool:
-        """Count a connection; False when it is one too many (it is counted until `leave` all the same)."""
+    def enter(self, client: IPv4Address | IPv6Address) -> str:
+        """Count a connection until it leaves; the name of the limit that it breaks, "" for none."""
         self._all += 1
         self._by_client[client] += 1
-        return self._all <= self._most and self._by_client[client] <= self._most_by_client
+        if self._all > self._most:
+            return "connections"
+        return "connections_per_client" if self._by_client[client] > self._most_by_client else ""
 
     def leave(self, client: IPv4Address | IPv6Address) -> None:
         """Forget a connection."""
@@ -39,11 +39,11 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told how many connections a listener has: its name, and whether one more was refused."""
+    """Who is told how many connections a listener has, by its name, and which limit refused one more."""
 
     opened: Callable[[str], None]
     closed: Callable[[str], None]
-    refused: Callable[[str], None]
+    refused: Callable[[str, str], None]
 
 
 class Listener:
@@ -99,8 +99,8 @@ class Listener:
     def _opened(self, session: Session) -> Reply | None:
         self._sessions.add(session)
         self._watch.opened(self.name)
-        if session.peer is not None and not self._crowd.enter(session.peer.address):
-            self._watch.refused(self.name)
+        if session.peer is not None and (limit := self._crowd.enter(session.peer.address)):
+            self._watch.refused(self.name, limit)
             return replies.OVERLOADED
         return None if self.listening else replies.SHUTTING_DOWN
 
@@ -109,11 +109,3 @@ class Listener:
         self._watch.closed(self.name)
         if session.peer is not None:
             self._crowd.leave(session.peer.address)
-
-
-def tls_context(certificate: Path, key: Path, minimum: ssl.TLSVersion) -> ssl.SSLContext:
-    """The TLS context of a listener. Raises OSError or ssl.SSLError for files that do not fit."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = minimum
-    context.load_cert_chain(certificate, key)
-    return context

@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 from gateway.policy.rule import Reply
 from gateway.ports import MailPath, Relayed
-from gateway.smtp.connection import Connection, HopLimits, Lost
+from gateway.smtp.connection import Connection, HopLimits, Lost, TimedOut, Took
 
 UNREACHABLE = Reply(451, "4.4.1", "The mail server does not answer; try again later")
 BUSY = Reply(451, "4.3.2", "The mail server has as many transactions as it may; try again later")
-UNHEARD = Reply(451, "4.4.2", "The mail server did not confirm the message; try again later")
+UNHEARD = Reply(451, "4.4.1", "The mail server did not confirm the message; try again later")
+UNFINISHED = Reply(451, "4.4.1", "The mail server did not take the whole message; nothing was sent; try again later")
 CHANGED_ANSWER = Reply(451, "4.4.1", "The mail server answered otherwise the second time; try again later")
 _CHECK_AFTER = 5.0
 """Seconds of rest after which a kept connection is asked (NOOP) before it is lent."""
+_RSET_WITHIN = 2.0
+"""Seconds for the reply to RSET. Clients wait meanwhile; a slower connection is closed instead."""
 
 
 class SmtpNextHop:
@@ -26,6 +29,7 @@ class SmtpNextHop:
         *,
         monotonic: Callable[[], float],
         state_changed: Callable[[str, bool], None],
+        took: Took = lambda _command, _seconds: None,
     ) -> None:
         self.name = name
         self._address = address
@@ -33,6 +37,7 @@ class SmtpNextHop:
         self._limits = limits
         self._monotonic = monotonic
         self._state_changed = state_changed
+        self._took = took
         self._resting: list[Connection] = []
         self._busy = 0
         self._closed = False
@@ -89,7 +94,7 @@ class SmtpNextHop:
             elif await self._is_healthy(connection):
                 return connection
         try:
-            connection = await Connection.connect(*self._address, self._hostname, self._limits)
+            connection = await Connection.connect(*self._address, self._hostname, self._limits, self._took)
         except Lost:
             self._mark(False)
             raise
@@ -168,8 +173,8 @@ class SmtpRelay:
             fresh = self._connection.uses == 0
             try:
                 return await self._mail(self._connection)
-            except Lost:
-                if fresh:
+            except Lost as lost:
+                if fresh or isinstance(lost, TimedOut):
                     raise
                 self._connection.close()
                 self._connection = await self._hop.lend(private=self._private, fresh=True)
@@ -190,14 +195,17 @@ class SmtpRelay:
             return None
         return reply if reply.code // 100 in {4, 5} else UNREACHABLE
 
-    async def send(self, head: bytes, content: bytes) -> Relayed:
-        if self._connection is None:
+    async def send(self, head: bytes, content: bytes, *, within: float) -> Relayed:
+        connection = self._connection
+        if connection is None:
             return Relayed(UNREACHABLE)
+        connection.said_end = False
         try:
-            reply = await self._connection.content(head, content)
+            reply = await connection.content(head, content, within)
         except Lost:
             await self.abort()
-            return Relayed(UNHEARD, certain=False)
+            # Without its end no message is taken (RFC 5321 4.1.1.4).
+            return Relayed(UNHEARD, certain=False) if connection.said_end else Relayed(UNFINISHED)
         except BaseException:
             await self.abort()
             raise
@@ -213,7 +221,7 @@ class SmtpRelay:
         connection = self._connection
         if connection is not None and connection.alive and self._clean:
             try:
-                self._clean = (await connection.command("RSET")).code // 100 == 2
+                self._clean = (await connection.command("RSET", within=_RSET_WITHIN)).code // 100 == 2
             except Lost:
                 self._clean = False
         await self._give_back()
@@ -232,10 +240,15 @@ class SmtpRelay:
             self._hop.finished()
 
     async def _say(self, *words: str) -> Reply:
-        """Say a command; if the connection is gone, revive the transaction once and say it again."""
+        """Say a command; if the connection is gone, revive the transaction once and say it again.
+
+        A next hop that is slow is not asked twice: the client tries again.
+        """
         try:
             if self._connection is not None:
                 return await self._connection.command(*words)
+        except TimedOut:
+            return UNREACHABLE
         except Lost:
             pass
         try:

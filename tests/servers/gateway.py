@@ -13,7 +13,8 @@ from pathlib import Path
 
 from servers.ports import OWN
 
-from gateway.app import App, load_office
+from gateway.app import App
+from gateway.office import load_office
 from gateway.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]

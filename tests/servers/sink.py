@@ -21,7 +21,9 @@ class Misbehaviour:
     close_times: int = 1_000_000
     """How often it closes so; then it behaves."""
     silent_at: str = ""
-    """Say nothing at `greeting`, `mail`, `rcpt` or `end`."""
+    """Say nothing at `greeting`, `mail`, `rcpt` or `end`; at `content`, read no more of it."""
+    late: float = 0.0
+    """Seconds by which the next RCPT is answered late, once."""
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Sink:
         self.commands: list[list[bytes]] = []
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._closing = asyncio.Event()
 
     async def start(self, port: int = 0) -> "Sink":
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=64 * 1024 * 1024)
@@ -54,6 +57,7 @@ class Sink:
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
+        self._closing.set()
         if self._server is not None:
             self._server.close()
         self.drop_connections()
@@ -109,6 +113,8 @@ class Sink:
             elif verb == b"RCPT":
                 address = line[line.index(b"<") + 1 : line.index(b">")]
                 reply = self.does.refuse.get(address, b"250 2.1.5 Ok")
+                late, self.does.late = self.does.late, 0.0
+                await asyncio.sleep(late)
                 if reply.startswith(b"2"):
                     rcpt.append(line)
                 writer.write(reply + b"\r\n")
@@ -138,6 +144,10 @@ class Sink:
             if first and self._closes("content"):
                 return False
             first = False
+            if self.does.silent_at == "content":
+                writer.transport.pause_reading()  # type: ignore[attr-defined]
+                await self._closing.wait()
+                return False
             if line == b".\r\n":
                 break
             content += line[1:] if line.startswith(b".") else line

@@ -9,7 +9,7 @@ from servers.sink import Sink
 from gateway.message.address import Address
 from gateway.ports import MailPath
 from gateway.smtp.connection import HopLimits
-from gateway.smtp.next_hop import BUSY, CHANGED_ANSWER, UNHEARD, UNREACHABLE, SmtpNextHop, SmtpRelay
+from gateway.smtp.next_hop import BUSY, CHANGED_ANSWER, UNFINISHED, UNHEARD, UNREACHABLE, SmtpNextHop, SmtpRelay
 
 SENDER = MailPath(Address("a", "example.net"), "<a@example.net>", ("SIZE=10",))
 ALICE = MailPath(Address("alice", "example.vn"), "<alice@example.vn>")
@@ -60,7 +60,7 @@ async def deliver(hop: SmtpNextHop, *, login: str | None = None) -> None:
     relay = await begin(hop, login)
     assert (await relay.recipient(ALICE)).code == 250
     assert await relay.prepare() is None
-    relayed = await relay.send(b"Received: us\r\n", CONTENT)
+    relayed = await relay.send(b"Received: us\r\n", CONTENT, within=60)
     assert relayed.reply.code == 250
     assert relayed.certain
 
@@ -77,7 +77,7 @@ async def test_the_queue_id_is_read_from_the_reply(hop: SmtpNextHop) -> None:
     relay = await begin(hop)
     await relay.recipient(ALICE)
     await relay.prepare()
-    assert (await relay.send(b"", CONTENT)).queue_id == "SINK1"
+    assert (await relay.send(b"", CONTENT, within=60)).queue_id == "SINK1"
 
 
 async def test_a_connection_is_kept_and_lent_again(hop: SmtpNextHop, sink: Sink) -> None:
@@ -140,7 +140,7 @@ async def test_the_transaction_is_replayed_when_the_connection_goes_before_data(
     await relay.recipient(BOB)
     sink.drop_connections()
     assert await relay.prepare() is None
-    assert (await relay.send(b"", CONTENT)).reply.code == 250
+    assert (await relay.send(b"", CONTENT, within=60)).reply.code == 250
     assert [line[:8] for line in sink.messages[0].rcpt] == [b"RCPT TO:"] * 2
     assert len(sink.messages) == 1
 
@@ -164,7 +164,7 @@ async def test_a_recipient_is_replayed_too(hop: SmtpNextHop, sink: Sink) -> None
     sink.drop_connections()
     assert (await relay.recipient(BOB)).code == 250
     assert await relay.prepare() is None
-    await relay.send(b"", CONTENT)
+    await relay.send(b"", CONTENT, within=60)
     assert len(sink.messages[0].rcpt) == 2
 
 
@@ -184,7 +184,7 @@ async def test_a_refusal_after_the_end_of_data_is_certain(hop: SmtpNextHop, sink
     relay = await begin(hop)
     await relay.recipient(ALICE)
     await relay.prepare()
-    relayed = await relay.send(b"", CONTENT)
+    relayed = await relay.send(b"", CONTENT, within=60)
     assert (relayed.reply.code, relayed.certain) == (554, True)
     sink.does.end_reply = None
     await deliver(hop)
@@ -198,7 +198,7 @@ async def test_no_reply_to_the_end_of_data_leaves_it_in_doubt(hop: SmtpNextHop, 
     relay = await begin(hop)
     await relay.recipient(ALICE)
     await relay.prepare()
-    relayed = await relay.send(b"", CONTENT)
+    relayed = await relay.send(b"", CONTENT, within=60)
     assert relayed.reply == UNHEARD
     assert not relayed.certain
 
@@ -245,6 +245,78 @@ async def test_a_large_message_goes_in_pieces(hop: SmtpNextHop, sink: Sink) -> N
     relay = await begin(hop)
     await relay.recipient(ALICE)
     await relay.prepare()
-    relayed = await asyncio.wait_for(relay.send(b"", content * 4000), 20)
+    relayed = await asyncio.wait_for(relay.send(b"", content * 4000, within=60), 20)
     assert relayed.reply.code == 250
     assert sink.messages[0].content == content * 4000
+
+
+async def test_a_late_reply_is_never_taken_for_the_next(hop: SmtpNextHop, sink: Sink) -> None:
+    """A recipient that is answered too late is deferred, and its late 250 does not answer the recipient after it."""
+    sink.does.late = 0.7
+    sink.does.refuse[b"bob@example.vn"] = b"550 5.1.1 unknown"
+    relay = await begin(hop)
+    assert await relay.recipient(ALICE) == UNREACHABLE
+    assert (await relay.recipient(BOB)).code == 550
+    await relay.abort()
+
+
+async def test_a_cancelled_command_spoils_its_connection(hop: SmtpNextHop, sink: Sink) -> None:
+    """A client that leaves while its recipient is asked leaves no connection with a reply on its way."""
+    sink.does.late = 0.2
+    relay = await begin(hop)
+    asking = asyncio.create_task(relay.recipient(ALICE))
+    await asyncio.sleep(0.05)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await relay.abort()
+    await deliver(hop)
+    assert len(sink.commands) == 2
+
+
+async def test_a_next_hop_that_stops_reading_is_left_in_time(hop: SmtpNextHop, sink: Sink) -> None:
+    """Content that nobody reads is given up within the time; without its end it was certainly not taken."""
+    sink.does.silent_at = "content"
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    relayed = await asyncio.wait_for(relay.send(b"", (b"x" * 990 + b"\r\n") * 40_000, within=60), 10)
+    assert (relayed.reply, relayed.certain) == (UNFINISHED, True)
+
+
+async def test_content_that_was_cut_is_certainly_not_taken(hop: SmtpNextHop, sink: Sink) -> None:
+    """A connection lost within the content leaves nothing in doubt: no end of data was said."""
+    sink.does.close_at = "content"
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    relayed = await relay.send(b"", (b"x" * 990 + b"\r\n") * 40_000, within=60)
+    assert (relayed.reply, relayed.certain) == (UNFINISHED, True)
+
+
+async def test_the_time_that_is_left_bounds_the_last_reply(hop: SmtpNextHop, sink: Sink) -> None:
+    """Less time than the next hop's own limit is kept to: the message is in doubt when it is up."""
+    sink.does.silent_at = "end"
+    relay = await begin(hop)
+    await relay.recipient(ALICE)
+    await relay.prepare()
+    async with asyncio.timeout(0.4):  # the hop's own limit is half a second
+        relayed = await relay.send(b"", CONTENT, within=0.1)
+    assert (relayed.reply, relayed.certain) == (UNHEARD, False)
+
+
+async def test_every_command_is_timed(sink: Sink, clock: Clock) -> None:
+    """Each command of a transaction is told with the time that its answer took."""
+    took: list[str] = []
+    hop = SmtpNextHop(
+        "store",
+        ("127.0.0.1", sink.port),
+        "gw.example.vn",
+        HopLimits(),
+        monotonic=clock,
+        state_changed=lambda *_: None,
+        took=lambda command, seconds: took.append(command) if seconds >= 0 else None,
+    )
+    await deliver(hop)
+    await hop.close()
+    assert took == ["connect", "ehlo", "mail", "rcpt", "data", "content"]

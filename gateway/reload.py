@@ -1,0 +1,131 @@
+"""Hot reload: on SIGHUP, or when a file changes, the office is read anew and put in force, whole or not at all.
+
+What can be taken up while running: rules, articles, directory, certificates, the log level. What else changed in the
+settings file is told, and waits for a restart. A set with a mistake or a failing test changes nothing.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import awatch
+
+from gateway import log
+from gateway.app import App
+from gateway.office import OfficeMistakes, load_office
+from gateway.ports import Office
+from gateway.settings import Settings, SettingsMistakes, load
+
+LIVE = frozenset({"policies", "regulation", "directory", "log"})
+"""Settings that a reload takes up."""
+_SETTLE = 200
+"""Milliseconds without a change before files count as written."""
+_WATCH_AGAIN = 30.0
+"""Seconds before watching is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one reading of the files gave."""
+
+    settings: Settings
+    office: Office
+    waiting: tuple[str, ...]
+    """Names of changed settings that need a restart."""
+
+
+class Reloader:
+    """Keeps a running gateway up to date with its files. `run` until cancelled; `ask` for a reload at any time."""
+
+    def __init__(self, app: App, file: Path, written: Settings, settings: Settings) -> None:
+        """`written` is what the file said at the start; `settings` what the gateway runs with (a trial differs)."""
+        self._app = app
+        self._file = file
+        self._written = written
+        self._settings = settings
+        self._asked = asyncio.Event()
+        self._seen = ""
+
+    def ask(self) -> None:
+        """Read the files anew as soon as may be (SIGHUP), changed or not."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Reload whenever asked, or when a file changed."""
+        self._seen = await asyncio.to_thread(self._fingerprint)
+        watching = asyncio.create_task(self._watch())
+        try:
+            while True:
+                await self._asked.wait()
+                self._asked.clear()
+                await self.reload()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def reload(self) -> None:
+        """Read everything, then put it in force. Messages in flight finish with what they began with."""
+        self._seen = await asyncio.to_thread(self._fingerprint)
+        try:
+            read = await asyncio.to_thread(self._read)
+            self._app.renew_certificates()
+        except (SettingsMistakes, OfficeMistakes) as error:
+            self._app.refuse_reload(error.mistakes)
+            return
+        except (OSError, ValueError) as error:
+            self._app.refuse_reload((f"a certificate or key does not fit ({type(error).__name__})",))
+            return
+        self._settings = read.settings
+        log.set_level(read.settings.log.level)
+        self._app.reload(read.office)
+        if read.waiting:
+            log.settings_wait(read.waiting)
+
+    def _read(self) -> _Read:
+        written = load(self._file)
+        taken = {name: getattr(written, name) for name in LIVE}
+        settings = self._settings.model_copy(update=taken)
+        names = type(written).model_fields
+        waiting = [name for name in names if getattr(written, name) != getattr(self._written, name)]
+        return _Read(settings, load_office(settings), tuple(name for name in waiting if name not in LIVE))
+
+    async def _watch(self) -> None:
+        """Changes are hints only: a reload follows when the octets of a file differ from those read last."""
+        while True:
+            folders = self._folders()
+            try:
+                async for _ in awatch(*folders, watch_filter=None, recursive=False, debounce=1000, step=_SETTLE):
+                    if await asyncio.to_thread(self._fingerprint) != self._seen:
+                        self.ask()
+                    if self._folders() != folders:
+                        break
+            except (OSError, RuntimeError) as error:  # a folder is gone, or the system watches no more
+                log.watch_failed(type(error).__name__)
+                await asyncio.sleep(_WATCH_AGAIN)
+
+    def _folders(self) -> list[Path]:
+        return sorted({file.parent for file in self._files()})
+
+    def _files(self) -> Iterable[Path]:
+        settings = self._settings
+        yield self._file.absolute()
+        yield settings.regulation
+        yield settings.policies / "*.yaml"
+        if settings.directory is not None:
+            yield settings.directory
+        for listener in settings.listeners:
+            if listener.tls is not None:
+                yield from (listener.tls.certificate, listener.tls.key)
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for pattern in self._files():
+            for file in sorted(pattern.parent.glob("*.yaml")) if pattern.name == "*.yaml" else (pattern,):
+                try:
+                    octets = file.read_bytes()
+                except OSError as error:
+                    octets = type(error).__name__.encode()
+                digest.update(repr((str(file), hashlib.sha256(octets).digest())).encode())
+        return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""What is remembered of a transaction: its values made into the Record that the records keep.
+
+Pure: no edge is touched here. A Record has no field for message text.
+"""
+
+from collections.abc import Sequence
+
+from gateway.message.address import Address
+from gateway.message.envelope import Envelope, Origin, is_own
+from gateway.message.inspect import Attachment, Message
+from gateway.people.directory import Directory
+from gateway.policy.rule import Action, Reply, Verdict
+from gateway.ports import Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
+
+MAX_NAME = 255
+_OUTCOMES = {Action.REFUSE: Outcome.REFUSED, Action.DEFER: Outcome.DEFERRED}
+
+
+def recipient(address: Address, reply: Reply, directory: Directory, own_domains: frozenset[str]) -> RecordedRecipient:
+    """A recipient with the reply that it was given."""
+    mailbox = directory.find(address)
+    return RecordedRecipient(str(address), is_own(address, own_domains), mailbox.unit if mailbox else None, reply.code)
+
+
+def record(
+    envelope: Envelope,
+    directory: Directory,
+    recipients: Sequence[RecordedRecipient],
+    verdict: Verdict,
+    message: Message | None,
+) -> Record:
+    """The record of one message, before the next hop answered; without a message only its envelope is known."""
+    mailbox = directory.find(envelope.sender) if envelope.origin is Origin.OURS else None
+    return Record(
+        envelope=envelope,
+        unit=mailbox.unit if mailbox else None,
+        recipients=tuple(recipients),
+        verdict=verdict,
+        outcome=_OUTCOMES.get(verdict.action, Outcome.IN_DOUBT),
+        reply=verdict.reply,
+        size=message.size if message else 0,
+        sha256=message.sha256 if message else "",
+        message_id=message.message_id[:MAX_NAME] if message else "",
+        attachments=tuple(map(_attachment, message.attachments)) if message else (),
+        seal_names=_is_refused_secret(verdict),
+    )
+
+
+def outcome(relayed: Relayed) -> Outcome:
+    """What the next hop's answer makes of a message."""
+    if not relayed.certain:
+        return Outcome.IN_DOUBT
+    return {2: Outcome.RELAYED, 5: Outcome.REFUSED}.get(relayed.reply.code // 100, Outcome.DEFERRED)
+
+
+def _attachment(seen: Attachment) -> RecordedAttachment:
+    return RecordedAttachment(seen.number, seen.name[:MAX_NAME], seen.type, seen.size, seen.sha256, seen.locked)
+
+
+def _is_refused_secret(verdict: Verdict) -> bool:
+    """The name of a refused secret may be a secret itself (Điều 4.1)."""
+    return verdict.action is Action.REFUSE and any(found.condition == "secrecy_mark" for found in verdict.findings)

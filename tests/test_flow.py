@@ -1,0 +1,212 @@
+"""The life of a message when its edges are slow or at fault: an answer in time, never a message without its record."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+
+import pytest
+
+from gateway import flow
+from gateway.flow import Transaction
+from gateway.message.address import Address
+from gateway.message.envelope import Client, Origin
+from gateway.message.inspect import Facts
+from gateway.message.mime import Budget, Leaf, Parts, read
+from gateway.people.counts import Counts
+from gateway.people.directory import Directory
+from gateway.policy.rule import Policies, Reply
+from gateway.ports import (
+    Edges,
+    Ending,
+    Handled,
+    MailPath,
+    Office,
+    Outcome,
+    Record,
+    RecordsUnavailable,
+    Relayed,
+    Sender,
+)
+
+LETTER = b"Subject: x\r\n\r\nhello\r\n"
+OK = Reply(250, "2.0.0", "OK")
+NEVER = 30.0
+
+
+class Edge:
+    """Every edge in one, with a delay or a fault where a test wants it. `said` is what was asked, in order."""
+
+    name = "store"
+
+    def __init__(self) -> None:
+        self.slow: dict[str, float] = {}
+        self.faulty: dict[str, Exception] = {}
+        self.said: list[str] = []
+        self.handled_: list[Handled] = []
+        self.failures: list[tuple[str, str]] = []
+
+    async def _do(self, what: str) -> None:
+        self.said.append(what)
+        await asyncio.sleep(self.slow.get(what, 0))
+        if what in self.faulty:
+            raise self.faulty[what]
+
+    # NextHop and Relay
+    async def open(self, *arguments: object) -> tuple[Reply, "Edge"]:
+        await self._do("mail")
+        return OK, self
+
+    async def extensions(self) -> frozenset[str]:
+        return frozenset()
+
+    async def recipient(self, path: MailPath) -> Reply:
+        await self._do("rcpt")
+        return OK
+
+    async def prepare(self) -> Reply | None:
+        await self._do("data")
+        return None
+
+    async def send(self, head: bytes, content: bytes, *, within: float) -> Relayed:
+        await self._do("content")
+        return Relayed(OK)
+
+    async def abort(self) -> None:
+        await self._do("abort")
+
+    # Records
+    async def commit(self, record: Record) -> None:
+        await self._do("commit")
+
+    async def end(self, ending: Ending) -> None:
+        await self._do("end")
+
+    # Events
+    def handled(self, event: Handled) -> None:
+        self.handled_.append(event)
+
+    def inspection_failed(self, case: str, reason: str) -> None:
+        self.failures.append(("inspection", reason))
+
+    def relay_failed(self, case: str, reason: str) -> None:
+        self.failures.append(("relay", reason))
+
+    def record_failed(self, case: str, step: str) -> None:
+        self.failures.append(("record", step))
+
+    def counted(self, limit: str, decision: str) -> None:
+        return None
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.handled_[-1].record.outcome
+
+
+class Reading:
+    """The inspector, with nothing to open."""
+
+    async def read(self, raw: bytes) -> Parts:
+        return read(raw, Budget())
+
+    async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
+        return tuple(Facts("text/plain") for _ in leaves)
+
+
+@pytest.fixture
+def edge() -> Edge:
+    return Edge()
+
+
+async def begun(edge: Edge, answer: float = 0.3) -> Transaction:
+    """A transaction of a client of ours with one recipient."""
+    office = Office(
+        hostname="gw.example.vn",
+        authserv_id="gw.example.vn",
+        own_domains=frozenset({"example.vn"}),
+        policies=Policies((), {}, "0"),
+        directory=Directory(),
+        budget=Budget(),
+        answer=answer,
+    )
+    edges = Edges(
+        inspector=Reading(),
+        records=edge,
+        events=edge,
+        counts=Counts(frozenset()),
+        now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+        monotonic=time.monotonic,
+        new_case=lambda _: "CASE",
+    )
+    sender = Sender("door", Client(IPv4Address("127.0.0.1")), None, Origin.OURS, "ESMTP")
+    path = MailPath(Address("a", "example.vn"), "<a@example.vn>")
+    _, transaction = await flow.begin(office, edges, sender, edge, path)
+    assert transaction is not None
+    await transaction.recipient(MailPath(Address("b", "example.org"), "<b@example.org>"))
+    return transaction
+
+
+async def answered(transaction: Transaction) -> Reply:
+    async with asyncio.timeout(5):
+        return await transaction.message(LETTER, lambda: True)
+
+
+async def test_the_order_of_a_message(edge: Edge) -> None:
+    """The record is committed before DATA is opened, and the outcome written after the reply."""
+    assert (await answered(await begun(edge))).code == 250
+    assert edge.said == ["mail", "rcpt", "commit", "data", "content", "end"]
+    assert edge.outcome is Outcome.RELAYED
+
+
+async def test_records_that_hang_defer_in_time(edge: Edge) -> None:
+    """A disk that never answers is 451 within the time, and nothing was relayed."""
+    edge.slow["commit"] = NEVER
+    assert (await answered(await begun(edge))).enhanced == "4.3.0"
+    assert edge.said[-1] == "abort"
+    assert "data" not in edge.said
+    assert edge.failures == [("record", "commit")]
+
+
+async def test_a_next_hop_that_hangs_before_the_content_defers_in_time(edge: Edge) -> None:
+    """Half of the time is kept for the content: DATA that is not answered by then is given up, nothing is in doubt."""
+    edge.slow["data"] = NEVER
+    began = time.monotonic()
+    reply = await answered(await begun(edge, answer=0.4))
+    assert (reply.code, reply.enhanced) == (451, "4.4.1")
+    assert time.monotonic() - began < 0.4
+    assert edge.outcome is Outcome.DEFERRED
+    assert edge.said[-2:] == ["abort", "end"]
+
+
+async def test_an_outcome_that_hangs_does_not_keep_the_client_waiting(edge: Edge) -> None:
+    """The client hears the next hop's 250 in time; the record stays in doubt."""
+    edge.slow["end"] = NEVER
+    assert (await answered(await begun(edge))).code == 250
+    assert edge.failures == [("record", "end")]
+
+
+@pytest.mark.parametrize(("place", "outcome"), [("data", Outcome.DEFERRED), ("content", Outcome.IN_DOUBT)])
+async def test_a_fault_of_ours_while_relaying_gives_the_relay_up(edge: Edge, place: str, outcome: Outcome) -> None:
+    """451, the transaction is aborted and the fault told; once content was begun the message is in doubt."""
+    edge.faulty[place] = ZeroDivisionError()
+    reply = await answered(await begun(edge))
+    assert reply.code == 451
+    assert "abort" in edge.said
+    assert edge.failures == [("relay", "ZeroDivisionError")]
+    assert edge.outcome is outcome
+
+
+async def test_no_record_no_mail(edge: Edge) -> None:
+    """When neither store nor spool takes the record, nothing goes out."""
+    edge.faulty["commit"] = RecordsUnavailable()
+    assert (await answered(await begun(edge))).enhanced == "4.3.0"
+    assert "data" not in edge.said
+
+
+async def test_a_client_that_left_gets_nothing_sent(edge: Edge) -> None:
+    """A message whose client is gone before the record is not relayed: the client will send it again."""
+    transaction = await begun(edge)
+    await transaction.message(LETTER, lambda: False)
+    assert "commit" not in edge.said
+    assert "data" not in edge.said
