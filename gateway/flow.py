@@ -20,9 +20,9 @@ from gateway.message.envelope import Envelope, Origin, is_own
 from gateway.message.inspect import Message, combine, to_open
 from gateway.message.mime import Budget, Parts
 from gateway.message.trace import trace_fields, without_claims
-from gateway.people.counts import By, What
-from gateway.policy.decide import decide, merge
-from gateway.policy.rule import Action, Case, Finding, Reply, Stage, Verdict
+from gateway.people.counts import By, What, Window
+from gateway.policy.judge import Judge
+from gateway.policy.rule import Action, Case, Reply, Verdict
 from gateway.ports import (
     Edges,
     Ending,
@@ -69,9 +69,9 @@ class Transaction:
         self._hop = hop
         self._relay = relay
         self._asked: list[RecordedRecipient] = []
-        self._findings: dict[tuple[str, str, str], Finding] = {}
-        self._flagged: Verdict | None = None
-        self._refused: Verdict | None = None
+        self._judge = Judge(office.policies)
+        self._counted: list[Mapping[Window, int]] = []
+        self._rejected: Verdict | None = None
         self._durations: dict[str, float] = {}
         self._answer_by = 0.0
         self.inspected: Message | None = None
@@ -137,17 +137,16 @@ class Transaction:
     async def reject(self, reply: Reply) -> Reply:
         """Answer for a message whose octets cannot be taken at all: refused and recorded, without being read."""
         reply = self._with_case(reply)
-        nothing = Verdict(Action.REFUSE, None, (), reply, (), (), self._office.policies.version)
-        self._refused = nothing
+        self._rejected = Verdict(Action.REFUSE, None, (), reply, (), (), self._office.policies.version)
         await self.abort()
         return reply
 
     async def abort(self) -> None:
         """Give the transaction up: RSET, QUIT, a lost client. What rules refused at RCPT is recorded all the same."""
         await self._relay.abort()
-        if self._refused is None:
+        verdict = self._rejected or self._judge.unread
+        if verdict is None:
             return
-        verdict = replace(self._refused, findings=tuple(self._findings.values()))
         record = self._record(verdict, None)
         try:
             await self._edges.records.commit(record)
@@ -169,15 +168,7 @@ class Transaction:
         if not self._asked:
             counts.add(What.MESSAGES, who, now)
         counts.add(What.RECIPIENTS, who, now)
-        verdict = decide(self._office.policies, self._case(tried, None), Stage.RCPT)
-        for finding in verdict.findings:
-            self._findings[finding.rule, finding.condition, finding.where] = finding
-        if verdict.action >= Action.DEFER:
-            if self._refused is None or verdict.action > self._refused.action:
-                self._refused = verdict
-        else:
-            self._flagged = verdict
-        return verdict
+        return self._judge.recipient(self._case(tried, None))
 
     def _subjects(self) -> Mapping[By, str]:
         network = ip_network(
@@ -197,7 +188,12 @@ class Transaction:
 
     def _case(self, envelope: Envelope, message: Message | None) -> Case:
         counts = self._edges.counts.read(self._subjects(), self._edges.monotonic())
-        return Case(envelope, self._edges.now(), self._office.directory, counts, message)
+        self._counted.append(counts)
+        released = frozenset[str]()
+        if message is not None:
+            sender = envelope.sender.key if envelope.sender else ""
+            released = self._edges.released(sender, message.content_sha256, envelope.received_at)
+        return Case(envelope, envelope.received_at, self._office.directory, counts, message, released)
 
     def _remember_recipient(self, address: Address, reply: Reply) -> None:
         office = self._office
@@ -209,15 +205,12 @@ class Transaction:
         return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
 
     def _judge_message(self, message: Message) -> Verdict:
-        """Ask the content's rules. The envelope's rules refused single recipients: their findings and flags join."""
         began = self._edges.monotonic()
-        verdict = decide(self._office.policies, self._case(self._envelope, message), Stage.DATA)
+        verdict = self._judge.message(self._case(self._envelope, message))
         if message.received_fields > self._office.received_fields:
             verdict = replace(verdict, action=Action.REFUSE, rule=None, law=(), reply=self._with_case(LOOP))
-        if self._flagged is not None:
-            verdict = merge(verdict, replace(self._flagged, findings=()))
         self._durations["decide"] = self._edges.monotonic() - began
-        return replace(verdict, findings=(*self._findings.values(), *verdict.findings))
+        return verdict
 
     # -- next hop and outcome ---------------------------------------------------------------------------------------
 
@@ -272,7 +265,8 @@ class Transaction:
         return replace(reply, text=f"{reply.text} [{self.case}]")
 
     def _record(self, verdict: Verdict, message: Message | None) -> Record:
-        return remembered.record(self._envelope, self._office.directory, self._asked, verdict, message)
+        record = remembered.record(self._envelope, self._office.directory, self._asked, verdict, message)
+        return remembered.with_facts(record, self._office, self._judge.asked, self._counted, message)
 
     def _time_left(self) -> float:
         return max(self._answer_by - self._edges.monotonic(), 0.0)

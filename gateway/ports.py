@@ -3,11 +3,11 @@
 An edge implements a port; `app.py` joins them. Values here have no field for message text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
@@ -143,6 +143,10 @@ class Record:
     message_id: str = ""
     attachments: tuple[RecordedAttachment, ...] = ()
     seal_names: bool = False
+    content_sha256: str = ""
+    """The digest by which the content is known again when the letter is sent again."""
+    kept: Mapping[str, Any] | None = field(default=None, repr=False)
+    """The facts that the verdict came from: closed values only (`policy.kept`)."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -235,6 +239,8 @@ class Edges:
     """The time in the office's zone."""
     monotonic: Callable[[], float]
     new_case: Callable[[datetime], str]
+    released: Callable[[str, str, datetime], frozenset[str]] = lambda _sender, _digest, _now: frozenset()
+    """The rules from which this content is released for this sender (by key) now."""
 
 
 @dataclass(frozen=True, slots=True)

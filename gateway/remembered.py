@@ -3,14 +3,17 @@
 Pure: no edge is touched here. A Record has no field for message text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gateway.message.address import Address
 from gateway.message.envelope import Envelope, Origin, is_own
 from gateway.message.inspect import Attachment, Message
+from gateway.people.counts import Window
 from gateway.people.directory import Directory
-from gateway.policy.rule import Action, Reply, Verdict
-from gateway.ports import Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
+from gateway.policy import kept
+from gateway.policy.rule import Action, Asked, Reply, Verdict
+from gateway.ports import Office, Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
 
 MAX_NAME = 255
 _OUTCOMES = {Action.REFUSE: Outcome.REFUSED, Action.DEFER: Outcome.DEFERRED}
@@ -44,6 +47,31 @@ def record(
         attachments=tuple(map(_attachment, message.attachments)) if message else (),
         seal_names=_is_refused_secret(verdict),
     )
+
+
+def with_facts(
+    record: Record,
+    office: Office,
+    asked: Sequence[Asked],
+    counted: Sequence[Mapping[Window, int]],
+    message: Message | None,
+) -> Record:
+    """The record with the facts that its verdict came from. `counted`: a row a recipient, one more for a message."""
+    windows = kept.in_order(office.policies.windows())
+    facts = kept.keep(
+        kept.Facts(
+            envelope=record.envelope,
+            recipients=tuple(one.address for one in record.recipients),
+            directory=office.directory,
+            asked=tuple(asked),
+            windows=windows,
+            counted=tuple(tuple(row.get(window, 0) for window in windows) for row in counted),
+            message=message,
+            answers=office.policies.answers(message) if message else {},
+            sealed=record.seal_names,
+        )
+    )
+    return replace(record, kept=facts, content_sha256=message.content_sha256 if message else "")
 
 
 def outcome(relayed: Relayed) -> Outcome:

@@ -4,7 +4,7 @@ Message text lives in `Message` and nowhere else; `repr` never shows it.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.message import charset, header, marks, signs, text
@@ -80,6 +80,10 @@ class Message:
     marks: tuple[Mark, ...]
     sightings: tuple[Sighting, ...]
     received_fields: int
+    content_sha256: str = ""
+    """Digest of what the letter says and carries: the same when it is sent again with another date and Message-ID."""
+    answers: Mapping[str, bool] | None = None
+    """Of a message restored from its record: the answers that were kept, by key. None for a message that was read."""
 
     @property
     def attachments_total(self) -> int:
@@ -123,6 +127,7 @@ class _Combination:
         for one in words:
             self._charsets |= dict.fromkeys(one.charsets)
         message_id = next((field.value for field in named if field.name.lower() == "message-id"), "")
+        found = marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names)
         return Message(
             size=self._parts.size,
             sha256=self._parts.sha256,
@@ -134,10 +139,22 @@ class _Combination:
             charsets=tuple(self._charsets),
             text_encoding=charset.summary(tuple(self._old)),
             old_texts=tuple(self._old),
-            marks=marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names),
+            marks=found,
             sightings=tuple(self._sightings),
             received_fields=sum(field.name.lower() == "received" for field in named),
+            content_sha256=self._content_digest(subject, found),
         )
+
+    def _content_digest(self, subject: str, found: Sequence[Mark]) -> str:
+        """Over the subject, the texts, the files with their names, and labels in the header; blanks do not matter."""
+        digest = hashlib.sha256()
+        for words in (subject, *(one.text for one in self._texts)):
+            digest.update(" ".join(words.split()).encode("utf-8", "surrogatepass") + b"\0")
+        for one in self._attachments:
+            digest.update(repr((one.sha256, one.names)).encode("utf-8", "surrogatepass"))
+        for mark in found:
+            digest.update(repr((mark.level, mark.where)).encode())
+        return digest.hexdigest()
 
     def _header(self, fields: Sequence[HeaderField]) -> tuple[tuple[NamedField, ...], list[Words]]:
         """The fields decoded, and the words of the subjects. A subject is text and must be Unicode too."""

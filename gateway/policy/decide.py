@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gateway.message.envelope import Origin
 from gateway.policy.reply import complete, listed, shortened
-from gateway.policy.rule import Action, Case, Finding, Mode, Policies, Reply, Rule, Stage, Verdict
+from gateway.policy.rule import RELEASED, Action, Asked, Case, Finding, Mode, Policies, Reply, Rule, Stage, Verdict
 
 MAX_FINDINGS = 100
 """Findings of one rule that are kept of one message: an archive may hold a hundred thousand names."""
@@ -19,15 +19,17 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
     """
     findings: list[Finding] = []
     flags: list[str] = []
+    asked: list[Asked] = []
     acting: Rule | None = None
     told: Sequence[Finding] = ()
     for rule in policies.rules:
-        if rule.mode is Mode.OFF or rule.stage is not stage or not applies(rule, case):
+        if rule.mode is Mode.OFF or rule.stage is not stage or not is_for(rule, case):
             continue
-        found = [
-            Finding(rule.name, rule.law, rule.mode, hit.condition, hit.where, hit.value)
-            for hit in rule.when.check(case)[:MAX_FINDINGS]
-        ]
+        found = _found(rule, case)
+        spared_by = exemption(rule, case)
+        asked.append(Asked(rule.name, spared_by, fired=bool(found)))
+        if spared_by:
+            continue
         findings += found
         if not found or rule.mode is not Mode.ENFORCE:
             continue
@@ -35,17 +37,23 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
             flags.append(rule.name)
         if acting is None or (-rule.then.action, rule.name) < (-acting.then.action, acting.name):
             acting, told = rule, found
-    if acting is None:
-        return Verdict(Action.PASS, None, (), None, tuple(findings), (), policies.version)
     return Verdict(
-        action=acting.then.action,
-        rule=acting.name,
-        law=_citations(acting, policies),
-        reply=reply(acting, case, told, policies),
+        action=acting.then.action if acting else Action.PASS,
+        rule=acting.name if acting else None,
+        law=_citations(acting, policies) if acting else (),
+        reply=reply(acting, case, told, policies) if acting else None,
         findings=tuple(findings),
         flags=tuple(flags),
         version=policies.version,
+        asked=tuple(asked),
     )
+
+
+def _found(rule: Rule, case: Case) -> list[Finding]:
+    return [
+        Finding(rule.name, rule.law, rule.mode, hit.condition, hit.where, hit.value)
+        for hit in rule.when.check(case)[:MAX_FINDINGS]
+    ]
 
 
 def merge(first: Verdict, second: Verdict) -> Verdict:
@@ -61,23 +69,29 @@ def merge(first: Verdict, second: Verdict) -> Verdict:
     )
 
 
-def applies(rule: Rule, case: Case) -> bool:
-    """Whether a rule is for this case: in its scope, and spared by no exception that has not ended.
-
-    Units and exceptions are those of senders that are ours: a stranger may claim any address.
-    """
+def is_for(rule: Rule, case: Case) -> bool:
+    """Whether a case is in a rule's scope. Units are those of senders that are ours."""
     if case.envelope.direction not in rule.scope.directions:
         return False
     unit = case.mailbox.unit if case.mailbox else None
-    if rule.scope.units and unit not in rule.scope.units:
-        return False
+    return not rule.scope.units or unit in rule.scope.units
+
+
+def exemption(rule: Rule, case: Case) -> str:
+    """What spares a case of a rule: the decision of an exception that has not ended, or a release; "" for nothing.
+
+    Exceptions are for senders that are ours: a stranger may claim any address. A release is for this very content.
+    """
+    if rule.name in case.released:
+        return RELEASED
     if case.envelope.origin is not Origin.OURS:
-        return True
+        return ""
+    unit = case.mailbox.unit if case.mailbox else None
     sender = case.envelope.sender.key if case.envelope.sender else None
-    return not any(
-        case.now.date() <= spared.until and (unit in spared.units or sender in spared.senders)
-        for spared in rule.exceptions
-    )
+    for spared in rule.exceptions:
+        if case.now.date() <= spared.until and (unit in spared.units or sender in spared.senders):
+            return spared.decision
+    return ""
 
 
 def reply(rule: Rule, case: Case, findings: Sequence[Finding], policies: Policies) -> Reply | None:

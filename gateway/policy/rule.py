@@ -71,15 +71,41 @@ class Finding:
     value: str
 
 
+class NotKept(Exception):
+    """A record does not hold what a condition asks for, so there is no answer; never raised for live mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule that was asked about a message, and what came of it.
+
+    `spared_by` is the decision of the exception that spared the sender, or `RELEASED`. `fired`: its conditions held
+    (for a rule that spared: it would have acted). `acted`: its reply was given, or its flag set.
+    """
+
+    rule: str
+    spared_by: str = ""
+    fired: bool = False
+    acted: bool = False
+
+
+RELEASED = "release"
+"""What spares a message that was released as a wrong alarm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that rules may ask about one message. `message` is None at stage `rcpt`; `now` is in the office's zone."""
+    """All that rules may ask about one message. `message` is None at stage `rcpt`; `now` is in the office's zone.
+
+    `released` names the rules that this content was released from for this sender.
+    """
 
     envelope: Envelope
     now: datetime
     directory: Directory
     counts: Mapping[Window, int]
     message: Message | None = None
+    released: frozenset[str] = frozenset()
 
     @property
     def mailbox(self) -> Mailbox | None:
@@ -117,6 +143,10 @@ class Condition(Protocol):
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """The values of its `places` for a case that it holds for, as people read them."""
+        ...
+
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """Answers about what no record keeps, by the key of their question: they are kept instead."""
         ...
 
 
@@ -200,6 +230,11 @@ class Policies:
         """Every count that any rule asks for."""
         return frozenset(window for rule in self.rules for window in rule.when.windows())
 
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """Every answer that must be kept, of rules that may be asked."""
+        awake = (rule for rule in self.rules if rule.mode is not Mode.OFF)
+        return {key: answer for rule in awake for key, answer in rule.when.answers(message).items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -212,3 +247,4 @@ class Verdict:
     findings: tuple[Finding, ...]
     flags: tuple[str, ...]
     version: str
+    asked: tuple[Asked, ...] = ()

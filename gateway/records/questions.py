@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Select, Table, and_, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.message.envelope import Origin
+from gateway.policy.replay import Past
 from gateway.ports import Outcome
 from gateway.records import engine, schema
 from gateway.records.rows import address_key, microseconds, time_of
-from gateway.records.traced import Traced, of_rows
+from gateway.records.traced import Traced, of_rows, past_of_rows
 from gateway.records.upgrade import revision
 from gateway.reports.figures import Activity
 
@@ -122,6 +123,21 @@ class Questions:
                     in_doubt=outcome == Outcome.IN_DOUBT,
                     recipients=() if first is None else (first, *(other[5] for other in others)),
                 )
+
+    def past(self, begin: datetime, end: datetime) -> Iterator[Past]:
+        """Every message received from `begin` until before `end` whose facts are kept, oldest first, as asked for."""
+        message, recipient, fact = schema.message.c, schema.recipient.c, schema.fact.c
+        question = (
+            select(schema.message, fact.kept, recipient.number, recipient.address, recipient.own, recipient.code)
+            .join_from(schema.message, schema.fact, fact.case_number == message.case_number)
+            .join(schema.recipient, recipient.case_number == message.case_number, isouter=True)
+            .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
+            .order_by(message.received_at, message.case_number, recipient.number)
+        )
+        with _as_bad_database():
+            found = self._connection.execution_options(yield_per=1000).execute(question).mappings()
+            for _, rows in groupby(found, lambda row: row["case_number"]):
+                yield past_of_rows(list(rows), begin.tzinfo)
 
     def _of(self, table: Table, cases: Sequence[str]) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}

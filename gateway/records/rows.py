@@ -19,6 +19,7 @@ JOINT = "; "
 """What joins the citations of one `law` column."""
 
 Row = Mapping[str, Any]
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADDRESS = 1024
@@ -26,12 +27,13 @@ _ADDRESS = 1024
 
 @dataclass(frozen=True, slots=True)
 class RecordRows:
-    """One record as rows of the four tables."""
+    """One record as rows of the tables of messages."""
 
     message: Row
     recipients: tuple[Row, ...]
     findings: tuple[Row, ...]
     attachments: tuple[Row, ...]
+    facts: tuple[Row, ...] = ()
 
     @property
     def case(self) -> str:
@@ -97,6 +99,7 @@ def of_record(record: Record, digest: Callable[[str], str]) -> RecordRows:
         attachments=tuple(
             _attachment(case, kept, digest if record.seal_names else None) for kept in record.attachments
         ),
+        facts=_facts(record),
     )
 
 
@@ -129,6 +132,7 @@ def encode(entry: Entry) -> bytes:
             "recipients": entry.recipients,
             "findings": entry.findings,
             "attachments": entry.attachments,
+            "facts": entry.facts,
         }
     return json.dumps(told, separators=(",", ":"), default=lambda octets: {"hex": octets.hex()}).encode("ascii")
 
@@ -144,6 +148,7 @@ def decode(line: bytes) -> Entry:
             tuple(_filled(schema.recipient, row) for row in told["recipients"]),
             tuple(_filled(schema.finding, row) for row in told["findings"]),
             tuple(_filled(schema.attachment, row) for row in told["attachments"]),
+            tuple(_filled(schema.fact, row) for row in told.get("facts", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from None
@@ -200,6 +205,13 @@ def _attachment(case: str, kept: RecordedAttachment, digest: Callable[[str], str
         "sha256": _digest(kept.sha256),
         "locked": kept.locked,
     }
+
+
+def _facts(record: Record) -> tuple[Row, ...]:
+    kept = _json(record.kept) if record.kept is not None else ""
+    if not kept or len(kept) > schema.MAX_KEPT:
+        return ()
+    return ({"case_number": record.envelope.case, "content_sha256": _digest(record.content_sha256), "kept": kept},)
 
 
 def _text(value: str, limit: int) -> str:

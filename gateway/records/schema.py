@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The revision of the migrations that makes exactly these tables."""
 
 metadata = MetaData(
@@ -131,3 +131,40 @@ attachment = Table(
     sqlite_with_rowid=False,
 )
 """One row an attachment. Its name, or (of a refused secret) the keyed digest of its name, never both."""
+
+MAX_KEPT = 65_535
+"""Characters of the facts that are kept of one message; of one with more nothing is kept."""
+
+fact = Table(
+    "fact",
+    metadata,
+    _of_message(),
+    Column("content_sha256", LargeBinary(32)),
+    Column("kept", String(MAX_KEPT), nullable=False),
+    CheckConstraint("content_sha256 IS NULL OR length(content_sha256) = 32", name="content_sha256"),
+    sqlite_with_rowid=False,
+)
+"""One row a message: the digest by which its content is known again when it is sent again, and the facts that its
+verdict came from, as JSON. They are closed values (`policy.kept`): no word of the message can stand in them."""
+
+release = Table(
+    "release",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("case_number", String(26), nullable=False),
+    Column("sender_key", String(1024), nullable=False),
+    Column("rule", String(255), nullable=False),
+    Column("content_sha256", LargeBinary(32), nullable=False),
+    Column("released_by", String(255), nullable=False),
+    Column("approved_by", String(255), nullable=False),
+    Column("reason", String(1024), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    CheckConstraint("length(content_sha256) = 32", name="content_sha256"),
+    Index("ix_release_case_number", "case_number"),
+    Index("ix_release_until", "until"),
+)
+"""One row a wrong alarm that was set right: who lets which content of whom pass which rule, until when, and why.
+
+Rows are added, never changed; they stay when the record of their message is gone.
+"""

@@ -67,7 +67,7 @@ def _insert(table: Table) -> _Compiled:
 
 
 _MESSAGE, _RECIPIENT = _insert(schema.message), _insert(schema.recipient)
-_FINDING, _ATTACHMENT = _insert(schema.finding), _insert(schema.attachment)
+_FINDING, _ATTACHMENT, _FACT = _insert(schema.finding), _insert(schema.attachment), _insert(schema.fact)
 _END = _Compiled(
     schema.message.update().where(schema.message.c.case_number == bindparam("of_case")),
     ["outcome", "next_hop_code", "queue_id", "ended_at"],
@@ -175,6 +175,7 @@ class Store:
             _put(connection, _RECIPIENT, [row for record in records for row in record.recipients])
             _put(connection, _FINDING, [row for record in records for row in record.findings])
             _put(connection, _ATTACHMENT, [row for record in records for row in record.attachments])
+            _put(connection, _FACT, [row for record in records for row in record.facts])
             known = {ending.case for ending in endings if _end(connection, ending)}
         self.transactions += 1
         return [(work, not isinstance(work.entry, EndingRow) or work.entry.case in known) for work in works]

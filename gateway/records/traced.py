@@ -1,10 +1,13 @@
 """What the records tell of one message: values for people and programs, made from rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
+from gateway.policy.replay import Past, PastRecipient
+from gateway.policy.rule import Action
 from gateway.records.rows import JOINT, time_of
 
 _Row = Mapping[str, Any]
@@ -107,6 +110,29 @@ def of_rows(message: _Row, recipients: Sequence[_Row], findings: Sequence[_Row],
             )
             for row in attachments
         ),
+    )
+
+
+def past_of_rows(rows: Sequence[Any], zone: tzinfo | None) -> Past:
+    """A message with its kept facts, from its row joined with each recipient's."""
+    message = rows[0]
+    return Past(
+        case=message["case_number"],
+        received_at=time_of(message["received_at"]).astimezone(zone),
+        listener=message["listener"],
+        client=message["client"],
+        helo=message["helo"],
+        login=message["login"],
+        origin=message["origin"],
+        sender=message["sender"],
+        unit=message["unit"],
+        direction=message["direction"],
+        recipients=tuple(
+            PastRecipient(row["address"], row["own"], row["code"]) for row in rows if row["number"] is not None
+        ),
+        action=Action[message["action"].upper()],
+        rule=message["rule"],
+        kept=json.loads(message["kept"]),
     )
 
 

@@ -20,7 +20,11 @@ TEXT_COLUMNS = {
     "recipient": {"case_number", "address", "address_key", "unit"},
     "finding": {"case_number", "rule", "law", "mode", "condition", "place", "value"},
     "attachment": {"case_number", "name", "type"},
+    "fact": {"case_number", "kept"},
+    "release": {"case_number", "sender_key", "rule", "released_by", "approved_by", "reason"},
 }
+LONG = {"kept"}
+"""JSON of closed values, made by `policy.kept` alone; tests there hold that no word of a message gets into it."""
 
 
 def test_the_migrations_make_the_schema(database: Path) -> None:
@@ -51,7 +55,7 @@ def test_an_upgrade_twice_changes_nothing(database: Path) -> None:
         with writing.begin() as connection:
             upgrade(connection)
             statements = _statements(connection.connection.driver_connection)
-    assert len([name for name in statements if name.startswith("ix_")]) == 7
+    assert len([name for name in statements if name.startswith("ix_")]) == 9
 
 
 def test_a_failed_upgrade_leaves_nothing(database: Path) -> None:
@@ -72,7 +76,7 @@ def test_a_newer_database_is_refused(database: Path) -> None:
     with writing.begin() as connection:
         upgrade(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(Newer, match=r"revision 9999, newer than this program's 0001"), writing.begin() as connection:
+    with pytest.raises(Newer, match=r"revision 9999, newer than this program's 0002"), writing.begin() as connection:
         upgrade(connection)
 
 
@@ -87,7 +91,7 @@ def test_no_column_can_hold_text() -> None:
         for column in table.columns:
             if isinstance(column.type, String):
                 assert column.type.length is not None
-                assert column.type.length <= 1024
+                assert column.type.length <= 1024 or column.name in LONG
             assert not isinstance(column.type, LargeBinary) or column.type.length == 32
 
 

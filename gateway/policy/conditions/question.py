@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from gateway.message.inspect import Message
 from gateway.people.counts import Window
 from gateway.policy.rule import Case, Hit, Stage
 
@@ -36,6 +37,10 @@ class Question(ABC):
     def windows(self) -> Sequence[Window]:
         """The counts it asks for."""
         return ()
+
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """Answers about what no record keeps, by the key of their question."""
+        return {}
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Values of its `places` for a case that it holds for."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from gateway.message.inspect import Message
 from gateway.people.counts import Window
-from gateway.policy.rule import Case, Condition, Hit, Stage
+from gateway.policy.rule import Case, Condition, Hit, NotKept, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ class Node(ABC):
         """The counts that the children ask for."""
         return tuple(window for child in self.children for window in child.windows())
 
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """The answers of the children that must be kept."""
+        return {key: answer for child in self.children for key, answer in child.answers(message).items()}
+
     def facts(self, case: Case) -> Mapping[str, str]:
         """The facts of the children that hold; where two have the same fact, the first one's."""
         facts: dict[str, str] = {}
         for child in reversed(self.children):
-            if child.check(case):
+            if _answer(child, case):
                 facts |= child.facts(case)
         return facts
 
@@ -58,11 +63,17 @@ class All(Node):
     def check(self, case: Case) -> Sequence[Hit]:
         """All hits, if every child has some."""
         hits: list[Hit] = []
+        unknown = False
         for child in self.children:
-            found = child.check(case)
-            if not found:
+            found = _answer(child, case)
+            if found is None:
+                unknown = True
+            elif not found:
                 return ()
-            hits += found
+            else:
+                hits += found
+        if unknown:
+            raise NotKept
         return hits
 
 
@@ -84,7 +95,11 @@ class Any(Node):
 
     def check(self, case: Case) -> Sequence[Hit]:
         """The hits of every child."""
-        return [hit for child in self.children for hit in child.check(case)]
+        answers = [_answer(child, case) for child in self.children]
+        hits = [hit for answer in answers if answer for hit in answer]
+        if not hits and None in answers:
+            raise NotKept
+        return hits
 
 
 class Not(Node):
@@ -101,11 +116,24 @@ class Not(Node):
     def check(self, case: Case) -> Sequence[Hit]:
         """One hit that stands for the absence, and names what is absent."""
         content = self.stage is Stage.DATA
-        if (content and case.message is None) or any(child.check(case) for child in self.children):
+        if content and case.message is None:
             return ()
+        answers = [_answer(child, case) for child in self.children]
+        if any(answers):
+            return ()
+        if None in answers:
+            raise NotKept
         words = ",".join(dict.fromkeys(child.word for child in self.children))
         return [Hit(self.word, "body" if content else "envelope", words)]
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """None."""
         return {}
+
+
+def _answer(child: Condition, case: Case) -> Sequence[Hit] | None:
+    """What a child answers; None when the record does not hold what it asks for: the others may decide without it."""
+    try:
+        return child.check(case)
+    except NotKept:
+        return None

@@ -1,6 +1,7 @@
 """Conditions on what a message says, and in which letters: secrecy marks, old encodings, header fields."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
 import re2
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, Field
 from gateway.message.inspect import Level, Message, Strength
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, Word
-from gateway.policy.rule import Hit
+from gateway.policy.rule import Hit, NotKept
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
 _LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
@@ -109,9 +110,22 @@ class HeaderMatches(ContentQuestion):
     def __init__(self, arguments: HeaderMatchesArguments) -> None:
         self._field = arguments.field
         self._pattern = _compiled(arguments.pattern)
+        question = f"{arguments.field.lower()}\0{arguments.pattern}".encode()
+        self._key = f"{self.word}:{hashlib.sha256(question).hexdigest()[:16]}"
 
     def hits(self, message: Message) -> Sequence[Hit]:
         """The field's name as the rule writes it; never what the field says."""
+        return [Hit(self.word, f"header:{self._field}", self._field)] if self._matches(message) else ()
+
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """Its own: no record keeps what a field says."""
+        return {self._key: self._matches(message)}
+
+    def _matches(self, message: Message) -> bool:
+        if message.answers is not None:
+            if self._key not in message.answers:
+                raise NotKept
+            return message.answers[self._key]
         name = self._field.lower()
         for field in message.header:
             if field.name.lower() != name:
@@ -119,5 +133,5 @@ class HeaderMatches(ContentQuestion):
             # RE2 takes valid UTF-8 only; a lone surrogate stands for an octet that was none.
             value = field.value[:_MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
             if self._pattern.search(value):
-                return [Hit(self.word, f"header:{self._field}", self._field)]
-        return ()
+                return True
+        return False

@@ -1,0 +1,69 @@
+"""The verdicts of one transaction over its two stages: each recipient as it is asked for, then the message.
+
+Live mail and replay from the records judge with this same code. Pure: counts, time and look-ups stand in the Case.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gateway.policy.decide import decide, merge
+from gateway.policy.rule import Action, Asked, Case, Finding, Policies, Stage, Verdict
+
+
+class Judge:
+    """Asks the rules about one transaction, and remembers what they said."""
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._flagged: Verdict | None = None
+        self._refused: Verdict | None = None
+        self._asked: dict[str, Asked] = {}
+
+    def recipient(self, case: Case) -> Verdict:
+        """Ask the envelope's rules about the recipients so far, the last of them being the one in question."""
+        verdict = decide(self._policies, case, Stage.RCPT)
+        for finding in verdict.findings:
+            self._findings[finding.rule, finding.condition, finding.where] = finding
+        self._note(verdict.asked)
+        if verdict.action < Action.DEFER:
+            self._flagged = verdict
+            return verdict
+        self._act([verdict.rule or ""])
+        if self._refused is None or verdict.action > self._refused.action:
+            self._refused = verdict
+        return verdict
+
+    def message(self, case: Case) -> Verdict:
+        """Ask the content's rules. The envelope's rules refused single recipients: their findings and flags join."""
+        verdict = decide(self._policies, case, Stage.DATA)
+        self._note(verdict.asked)
+        if self._flagged is not None:
+            verdict = merge(verdict, replace(self._flagged, findings=()))
+        # A rule acts when its reply is given, or when flags are all that becomes of the message.
+        self._act([verdict.rule or ""] if verdict.action >= Action.DEFER else verdict.flags)
+        return self._whole(verdict, verdict.findings)
+
+    @property
+    def unread(self) -> Verdict | None:
+        """The verdict on a message whose content never came: what refused its recipients; None when nothing did."""
+        return None if self._refused is None else self._whole(self._refused, ())
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every rule that was asked so far, each once."""
+        return tuple(self._asked.values())
+
+    def _whole(self, verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
+        return replace(verdict, findings=(*self._findings.values(), *findings), asked=self.asked)
+
+    def _note(self, asked: Iterable[Asked]) -> None:
+        for one in asked:
+            if (before := self._asked.get(one.rule)) is not None:
+                one = replace(one, fired=one.fired or before.fired, acted=before.acted)  # noqa: PLW2901
+            self._asked[one.rule] = one
+
+    def _act(self, rules: Iterable[str]) -> None:
+        for rule in rules:
+            if rule in self._asked:
+                self._asked[rule] = replace(self._asked[rule], acted=True)

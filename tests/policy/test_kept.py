@@ -1,0 +1,165 @@
+"""What a record keeps of a message: enough to judge it again, and no word that anyone wrote."""
+
+import json
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.message.address import Address
+from gateway.message.envelope import Client, Envelope, Origin
+from gateway.message.inspect import Facts as Opened
+from gateway.message.inspect import Message, combine, to_open
+from gateway.message.mime import Budget, read
+from gateway.people.counts import By, What, Window
+from gateway.people.directory import Directory, Mailbox, State
+from gateway.policy import kept
+from gateway.policy.rule import Asked, NotKept
+
+ENVELOPE = Envelope(
+    case="CASE",
+    listener="door",
+    client=Client(ip_address("192.0.2.1")),
+    login=None,
+    origin=Origin.OURS,
+    sender=Address("annv", "example.vn"),
+    recipients=(Address("b", "example.vn"),),
+    own_domains=frozenset({"example.vn"}),
+    received_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+MESSAGES = Window(What.MESSAGES, By.MAILBOX, 60)
+RECIPIENTS = Window(What.RECIPIENTS, By.MAILBOX, 60)
+
+
+def message(raw: bytes, members: tuple[str, ...] = ()) -> Message:
+    parts = read(raw.replace(b"\n", b"\r\n"), Budget())
+    return combine(parts, [Opened("application/zip", members=members) for _ in to_open(parts)])
+
+
+def facts(one: Message | None = None, *, sealed: bool = False, **changes: object) -> kept.Facts:
+    given: dict[str, object] = {
+        "envelope": ENVELOPE,
+        "recipients": ("b@example.vn",),
+        "directory": Directory(),
+        "asked": (),
+        "windows": (),
+        "counted": ((), ()),
+        "message": one,
+        "answers": {},
+        "sealed": sealed,
+    }
+    return kept.Facts(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def through_json(one: kept.Facts) -> kept.Json:
+    told: kept.Json = json.loads(json.dumps(kept.keep(one)))
+    return told
+
+
+LETTER = """\
+From: a@example.vn
+Subject: canarysubject canarysubject
+X-Canaryname: canaryvalue canaryvalue
+Message-ID: <canaryid@x>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+canarybody canarybody
+MẬT
+--b
+Content-Type: application/octet-stream
+Content-Disposition: attachment; filename="canaryfile.canarymiddle.tar.gz"
+
+canarycontent
+--b--
+""".encode()
+
+
+def test_no_word_of_a_message_is_kept() -> None:
+    """Subject, text, field values, names and contents of files are not there; names of fields and endings are."""
+    told = json.dumps(kept.keep(facts(message(LETTER, ("canarymember canaryword.exe",)), sealed=True)))
+    for canary in ("subject", "value", "id", "body", "file", "content", "middle", "member", "word"):
+        assert f"canary{canary}" not in told
+    assert '"X-Canaryname"' in told
+    assert '"exe"' in told
+    assert '"gz"' in told
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_characters="\r\n\0"), max_size=60))
+def test_no_text_of_a_subject_body_or_name_gets_through(word: str) -> None:
+    """Whatever a letter says, what is kept of it is the same as of a letter that says nothing."""
+    canary = f"zq{word}qz".encode("utf-8", "replace")
+    raw = b"Subject: %s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n%s\n--b\n" % (
+        canary, canary,
+    )  # fmt: skip
+    raw += b"Content-Disposition: attachment; filename*=utf-8''%s.pdf\n\nx\n--b--\n"
+    raw = raw.replace(b"%s.pdf", b"".join(b"%%%02X" % octet for octet in canary) + b".pdf")
+    told = json.dumps(kept.keep(facts(message(raw), sealed=True)), ensure_ascii=False)
+    assert f"zq{word}qz" not in told
+
+
+def test_a_message_comes_back_as_rules_ask_of_it() -> None:
+    """Sizes, types, places, marks, defects and endings are those of the message that was read."""
+    one = message(LETTER, ("a/b.exe", "c.docx", "d.exe"))
+    told = through_json(facts(one))
+    back = kept.restore_message(told["message"])
+    assert (back.size, back.text_encoding, back.charsets) == (one.size, one.text_encoding, one.charsets)
+    assert (back.marks, back.sightings, back.old_texts) == (one.marks, one.sightings, one.old_texts)
+    assert back.attachments_total == one.attachments_total
+    (attachment,) = back.attachments
+    assert (attachment.type, attachment.sha256) == ("application/zip", one.attachments[0].sha256)
+    assert kept.endings(attachment.names) == kept.endings(one.attachments[0].names)
+    assert kept.endings(attachment.members) == ("exe", "docx")
+    assert len(attachment.members) == 3
+
+
+def test_counts_come_back_row_by_row() -> None:
+    """The numbers at each recipient and at the message are exact, however they went."""
+    rows = ((1, 1), (1, 2), (1, 3), (2, 7), (2, 8), (2, 8))
+    windows = kept.in_order({RECIPIENTS, MESSAGES})
+    told = through_json(
+        facts(message(LETTER), windows=windows, counted=rows, recipients=tuple(f"{n}@example.vn" for n in range(5)))
+    )
+    assert told["counted"].count(None) == 3
+    back, last = kept.restore_counts(told)
+    assert [tuple(row.values()) for row in back] == list(rows[:5])
+    assert tuple(last.values()) == rows[5]
+
+
+def test_a_window_that_nobody_asked_for_has_no_number() -> None:
+    """A question that was not asked then has no answer now, instead of a nought."""
+    _, last = kept.restore_counts(through_json(facts(message(LETTER), windows=(MESSAGES,), counted=((3,), (3,)))))
+    assert last.get(MESSAGES, 0) == 3
+    with pytest.raises(NotKept):
+        last.get(RECIPIENTS, 0)
+
+
+def test_mailboxes_come_back() -> None:
+    """Unit and state of sender and recipients are those that the directory knew then."""
+    boxes = Directory.of([Mailbox("annv@example.vn", "van-phong", State.WARNED), Mailbox("b@example.vn", "noi-vu")])
+    told = through_json(facts(directory=boxes))
+    assert kept.restore_directory(told, ["annv@example.vn", "b@example.vn"]) == boxes
+
+
+def test_asked_rules_come_back() -> None:
+    """What was asked, what fired, what spared and what acted are told apart."""
+    asked = (
+        Asked("a"),
+        Asked("b", fired=True, acted=True),
+        Asked("c", "12/QĐ", fired=False),
+        Asked("d", "release", fired=True),
+    )
+    assert kept.restore_asked(through_json(facts(asked=asked))["asked"]) == asked
+
+
+def test_a_message_with_too_much_of_anything_is_not_kept() -> None:
+    """Its record says that it was read, and nothing more."""
+    raw = b"".join(b"X-%d: x\n" % number for number in range(300)) + b"\nx\n"
+    told = kept.keep(facts(message(raw)))
+    assert (told["message"], told["read"]) == (None, 1)
