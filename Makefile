@@ -35,7 +35,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/congthu --config config/gateway.yaml test
+	$(BIN)/congthu --config config/gateway.yaml test --mutate
 
 # CPU a message beside a naive relay, in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)

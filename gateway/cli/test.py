@@ -1,23 +1,84 @@
-"""`congthu test`: the tests written in the rule files."""
+"""`congthu test`: the tests written in the rule files, and how much of the rules they hold fast (`--mutate`)."""
 
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.faults import FINDINGS, mistakes_told
+from gateway.cli.explain import Format
+from gateway.cli.faults import FINDINGS, USAGE, mistakes_told, stop
 from gateway.office import read_policies
+from gateway.policy.mutate import Survivor, mutants, survivors
+from gateway.policy.rule import Policies
+from gateway.policy.selftest import Failure
 from gateway.policy.selftest import run as run_tests
+from gateway.reports import rows_json
 from gateway.settings import load
+from gateway.yaml_lines import did_you_mean
 
 
-def test(config: Annotated[Path | None, typer.Option(help="The settings file.")] = None) -> None:
-    """Run every rule's own tests; exit 1 when one fails."""
+def test(
+    rules: Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", help="Only these rules.")] = None,
+    *,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Also change each rule in one place at a time; tell what no test notices.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
+    """Run every rule's own tests; exit 1 when one fails, or with --mutate when a change is not noticed."""
     with mistakes_told():
-        policies = read_policies(load(config))
+        policies = _chosen(read_policies(load(config)), rules or [])
     count, failures = run_tests(policies)
+    tried, survived = _mutated(policies) if mutate and not failures else (0, [])
+    if form is Format.JSON:
+        told: dict[str, object] = {
+            "tests": count,
+            "passed": count - len(failures),
+            "failures": [asdict(failure) for failure in failures],
+        }
+        if mutate and not failures:
+            told |= {"mutants": tried, "killed": tried - len(survived), "survivors": [asdict(one) for one in survived]}
+        print(rows_json.line(told))
+    else:
+        _tell(policies, count, failures)
+        if mutate and not failures:
+            print(*survived, sep="\n", end="\n" if survived else "")
+            print(f"{tried - len(survived)} of {tried} mutants of {len(policies.rules)} rules killed")
+    if mutate and failures:
+        print("congthu: no mutants were tried; mend the tests that fail first", file=sys.stderr)
+    if failures or survived:
+        raise typer.Exit(FINDINGS)
+
+
+def _chosen(policies: Policies, names: Sequence[str]) -> Policies:
+    """The rules of these names; all, when none is named."""
+    known = [rule.name for rule in policies.rules]
+    for name in names:
+        if name not in known:
+            stop(USAGE, f'there is no rule "{name}"{did_you_mean(name, known)}')
+    return replace(policies, rules=tuple(rule for rule in policies.rules if not names or rule.name in names))
+
+
+def _mutated(policies: Policies) -> tuple[int, list[Survivor]]:
+    """How many mutants there are, and those that survive; on a terminal with a bar for each rule."""
+    from rich.console import Console  # noqa: PLC0415  (drawn for mutants only)
+    from rich.progress import Progress  # noqa: PLC0415
+
+    count = 0
+    survived: list[Survivor] = []
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        for rule in policies.rules:
+            total = sum(1 for _ in mutants(rule))
+            count += total
+            survived += survivors(policies, rule, bar.track(mutants(rule), total, description=rule.name))
+    return count, survived
+
+
+def _tell(policies: Policies, count: int, failures: Sequence[Failure]) -> None:
     for failure in failures:
         print(failure)
     print(f"{count - len(failures)} of {count} tests of {len(policies.rules)} rules passed")
-    if failures:
-        raise typer.Exit(FINDINGS)

@@ -100,15 +100,17 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         why=model.why,
         law=tuple(model.law),
         mode=Mode(model.mode),
-        scope=_scope(model.applies_to),
+        scope=scope(model.applies_to),
         exceptions=exceptions,
         when=when,
         then=then,
         tests=tests,
+        source=tree,
     )
 
 
-def _scope(model: AppliesTo) -> Scope:
+def scope(model: AppliesTo) -> Scope:
+    """Whom a rule is for."""
     return Scope(frozenset(Direction(one) for one in model.direction), frozenset(model.units or ()))
 
 
@@ -143,10 +145,13 @@ def _exceptions(tree: Tree, value: object) -> tuple[Exempt, ...]:
             tree.mistakes.append(
                 tree.blame(("exceptions", number), "an exception spares nobody; name units or senders")
             )
-        exceptions.append(
-            Exempt(model.until, model.decision, frozenset(model.units or ()), frozenset(model.senders or ()))
-        )
+        exceptions.append(exempt(model))
     return tuple(exceptions)
+
+
+def exempt(model: ExceptionModel) -> Exempt:
+    """Whom an exception spares, and until when."""
+    return Exempt(model.until, model.decision, frozenset(model.units or ()), frozenset(model.senders or ()))
 
 
 def _tests(tree: Tree, value: object) -> tuple[RuleTest, ...]:

@@ -48,6 +48,13 @@ def _rounded(octets: int, base: int) -> str:
     return f"{octets} bytes"
 
 
+def exact_size(octets: int) -> str:
+    """A size as `size` reads it, in the largest unit that it is a whole number of."""
+    fitting = [unit for unit, factor in _SIZES.items() if octets % factor == 0 and factor <= max(octets, 1)]
+    unit = max(fitting, key=_SIZES.__getitem__)
+    return f"{octets // _SIZES[unit]} {unit}"
+
+
 def readable_seconds(duration: int) -> str:
     """A duration for people, in the largest unit that it is a whole number of."""
     for unit, factor in (("day", 86400), ("h", 3600), ("min", 60)):

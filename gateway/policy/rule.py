@@ -10,6 +10,7 @@ from gateway.message.envelope import Direction, Envelope
 from gateway.message.inspect import Message
 from gateway.people.counts import Window
 from gateway.people.directory import Directory, Mailbox
+from gateway.yaml_lines import Tree
 
 
 class Stage(IntEnum):
@@ -203,6 +204,8 @@ class Rule:
     when: Condition
     then: Then
     tests: tuple[RuleTest, ...] = field(repr=False, default=())
+    source: Tree = field(repr=False, compare=False, default_factory=lambda: Tree(""))
+    """Its file as plain values, with the place of each; empty for a rule that no file holds."""
 
     @property
     def stage(self) -> Stage:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gateway.message.address import Address, parse_mailbox
 from gateway.policy.model import Line, Shape
-from gateway.policy.quantities import size
+from gateway.policy.quantities import seconds, size
 
 OWN_DOMAIN = "example.gov.vn"
 """The office's domain in rule tests."""
@@ -124,18 +124,34 @@ class MailboxModel(Shape):
 
 
 class CountsModel(Shape):
-    """What has been counted, in every window alike."""
+    """What was counted before, all at one time, by everyone alike or by one only."""
 
     messages: int = Field(default=0, ge=0)
     recipients: int = Field(default=0, ge=0)
+    ago: Annotated[int, BeforeValidator(seconds)] = 0
+    """When, in seconds before `now`: it stands in the windows that are longer. Just now when left out."""
+    by: Literal["mailbox", "unit", "login", "network"] | None = None
 
 
 class ExpectationModel(Shape):
-    """What is expected: an action, and of one of the findings its place and value."""
+    """What is expected: an action, and of the findings a place and a value, or a place and several values."""
 
     action: Literal["pass", "flag", "defer", "refuse"]
     where: str | None = None
     value: str | None = None
+    values: list[Line] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def values_are_given_once(self) -> Self:
+        """Not both value and values."""
+        if self.value is not None and self.values is not None:
+            raise ValueError("one value is expected, or several; write value or values, one of the two")
+        return self
+
+    @property
+    def all_values(self) -> tuple[str, ...]:
+        """Every value that must be found."""
+        return tuple(self.values or ()) if self.value is None else (self.value,)
 
 
 def _expectation(value: object) -> object:
@@ -154,7 +170,7 @@ class RuleTestModel(Shape):
     sender: Annotated[str, AfterValidator(_sender)] = Field(default=f"annv@{OWN_DOMAIN}", alias="from")
     to: list[AddressText] = Field(default_factory=lambda: ["hoptac@example.org"], min_length=1)
     recipients: int | None = Field(default=None, ge=1, le=MAX_RECIPIENTS)
-    """Instead of `to`: so many recipients of another domain."""
+    """So many recipients, all in the domain of `to`."""
     origin: Literal["ours", "stranger"] = "ours"
     login: str | None = None
     mailboxes: dict[AddressText, MailboxModel] = Field(default_factory=dict)
@@ -165,9 +181,9 @@ class RuleTestModel(Shape):
 
     @model_validator(mode="after")
     def recipients_are_given_once(self) -> Self:
-        """Recipients are given one way."""
-        if self.recipients is not None and "to" in self.model_fields_set:
-            raise ValueError("recipients are named by to or numbered by recipients; write one of the two")
+        """Recipients are named, or numbered in one domain."""
+        if self.recipients is not None and len(self.to) > 1:
+            raise ValueError("recipients are numbered in one domain; write one address in to, or leave recipients out")
         return self
 
     @property
@@ -178,5 +194,6 @@ class RuleTestModel(Shape):
     @property
     def to_addresses(self) -> tuple[Address, ...]:
         """The envelope's recipients."""
-        texts = [f"nguoi{n}@example.org" for n in range(self.recipients)] if self.recipients else self.to
+        domain = self.to[0].rpartition("@")[2]
+        texts = [f"nguoi{n}@{domain}" for n in range(self.recipients)] if self.recipients else self.to
         return tuple(address for address in map(parse_mailbox, texts) if address is not None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.policy.quantities import readable, readable_seconds, seconds, size
+from gateway.policy.quantities import exact_size, readable, readable_seconds, seconds, size
 
 MIB = 1024 * 1024
 
@@ -14,6 +14,16 @@ MIB = 1024 * 1024
 def test_sizes(text: str, octets: int) -> None:
     """Decimal and binary units both have one meaning."""
     assert size(text) == octets
+    assert size(exact_size(octets)) == octets
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"),
+    [(4 * MIB, "4 MiB"), (4_000_000, "4 MB"), (4 * MIB + 1, "4194305 B"), (1500, "1500 B"), (0, "0 B")],
+)
+def test_sizes_are_written_exactly(octets: int, text: str) -> None:
+    """The unit is the largest that needs no fraction."""
+    assert exact_size(octets) == text
 
 
 @pytest.mark.parametrize("text", ["4194304", 4194304, "MiB", "4 mib", "-4 MiB", "4.5 MiB", "4 MiB 2", "", None, "٤ MB"])

@@ -29,19 +29,23 @@ tests:
   - {name: d, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, value: "12"}}
   - {name: e, message: {attachments: [{name: x, size: 11}]}, expect: {action: defer}}
   - {name: f, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: "attachment:1"}}
+  - {name: g, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, values: ["11", "12"]}}
+  - {name: h, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: body, values: ["11"]}}
 """
 
 
 def test_failures_say_where_what_and_why() -> None:
     """A failure names the file, the line, the test, what was expected and what came out."""
     count, failures = run(load_policies({"policies/one.yaml": FAILING}, ARTICLES))
-    assert count == 6
+    assert count == 8
     assert [str(failure) for failure in failures] == [
         'policies/one.yaml:13:5: test "a" of one: expected pass, got refuse (11 at attachment:1)',
         'policies/one.yaml:14:5: test "b" of one: expected refuse, got pass',
         'policies/one.yaml:15:5: test "c" of one: expected refuse at body of 11, got refuse (11 at attachment:1)',
         'policies/one.yaml:16:5: test "d" of one: expected refuse of 12, got refuse (11 at attachment:1)',
         'policies/one.yaml:17:5: test "e" of one: expected defer, got refuse (11 at attachment:1)',
+        'policies/one.yaml:19:5: test "g" of one: expected refuse of 11, 12, got refuse (11 at attachment:1)',
+        'policies/one.yaml:20:5: test "h" of one: expected refuse at body of 11, got refuse (11 at attachment:1)',
     ]
 
 
