@@ -169,7 +169,7 @@ class Transaction:
         if not self._asked:
             counts.add(What.MESSAGES, who, now)
         counts.add(What.RECIPIENTS, who, now)
-        verdict = decide(self._office.policies, self._case(tried, None), Stage.RCPT)
+        verdict = self._ask(self._case(tried, None), Stage.RCPT)
         for finding in verdict.findings:
             self._findings[finding.rule, finding.condition, finding.where] = finding
         if verdict.action >= Action.DEFER:
@@ -199,6 +199,10 @@ class Transaction:
         counts = self._edges.counts.read(self._subjects(), self._edges.monotonic())
         return Case(envelope, self._edges.now(), self._office.directory, counts, message)
 
+    def _ask(self, case: Case, stage: Stage) -> Verdict:
+        self._edges.asked(case, stage)
+        return decide(self._office.policies, case, stage)
+
     def _remember_recipient(self, address: Address, reply: Reply) -> None:
         office = self._office
         self._asked.append(remembered.recipient(address, reply, office.directory, office.own_domains))
@@ -211,7 +215,7 @@ class Transaction:
     def _judge_message(self, message: Message) -> Verdict:
         """Ask the content's rules. The envelope's rules refused single recipients: their findings and flags join."""
         began = self._edges.monotonic()
-        verdict = decide(self._office.policies, self._case(self._envelope, message), Stage.DATA)
+        verdict = self._ask(self._case(self._envelope, message), Stage.DATA)
         if message.received_fields > self._office.received_fields:
             verdict = replace(verdict, action=Action.REFUSE, rule=None, law=(), reply=self._with_case(LOOP))
         if self._flagged is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gateway.message.envelope import Origin
 from gateway.policy.reply import complete, listed, shortened
-from gateway.policy.rule import Action, Case, Finding, Mode, Policies, Reply, Rule, Stage, Verdict
+from gateway.policy.rule import Action, Case, Exempt, Finding, Mode, Policies, Reply, Rule, Stage, Verdict
 
 MAX_FINDINGS = 100
 """Findings of one rule that are kept of one message: an archive may hold a hundred thousand names."""
@@ -62,22 +62,27 @@ def merge(first: Verdict, second: Verdict) -> Verdict:
 
 
 def applies(rule: Rule, case: Case) -> bool:
-    """Whether a rule is for this case: in its scope, and spared by no exception that has not ended.
+    """Whether a rule is for this case: in its scope, and spared by no exception that has not ended."""
+    return in_scope(rule, case) and spared_by(rule, case) is None
 
-    Units and exceptions are those of senders that are ours: a stranger may claim any address.
-    """
+
+def in_scope(rule: Rule, case: Case) -> bool:
+    """Whether a rule is for this direction and unit. Strangers have no unit, whatever address they claim."""
     if case.envelope.direction not in rule.scope.directions:
         return False
-    unit = case.mailbox.unit if case.mailbox else None
-    if rule.scope.units and unit not in rule.scope.units:
-        return False
+    return not rule.scope.units or (case.mailbox is not None and case.mailbox.unit in rule.scope.units)
+
+
+def spared_by(rule: Rule, case: Case) -> Exempt | None:
+    """The first exception of a rule that has not ended and spares this case; strangers are never spared."""
     if case.envelope.origin is not Origin.OURS:
-        return True
+        return None
+    unit = case.mailbox.unit if case.mailbox else None
     sender = case.envelope.sender.key if case.envelope.sender else None
-    return not any(
-        case.now.date() <= spared.until and (unit in spared.units or sender in spared.senders)
-        for spared in rule.exceptions
-    )
+    for exempt in rule.exceptions:
+        if case.now.date() <= exempt.until and (unit in exempt.units or sender in exempt.senders):
+            return exempt
+    return None
 
 
 def reply(rule: Rule, case: Case, findings: Sequence[Finding], policies: Policies) -> Reply | None:

@@ -98,6 +98,11 @@ class Condition(Protocol):
         ...
 
     @property
+    def asks(self) -> str:
+        """What it asks, as the rule file writes it; empty for a node of the tree."""
+        ...
+
+    @property
     def stage(self) -> Stage:
         """When it can be known."""
         ...
@@ -117,6 +122,10 @@ class Condition(Protocol):
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """The values of its `places` for a case that it holds for, as people read them."""
+        ...
+
+    def saw(self, case: Case) -> str:
+        """What it looked at, for people, whether it holds or not; never the text of a message."""
         ...
 
 

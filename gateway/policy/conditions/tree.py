@@ -15,6 +15,7 @@ class Node(ABC):
 
     word: ClassVar[str]
     help: ClassVar[str]
+    asks: ClassVar[str] = ""
     children: tuple[Condition, ...]
 
     @property
@@ -42,6 +43,10 @@ class Node(ABC):
             if child.check(case):
                 facts |= child.facts(case)
         return facts
+
+    def saw(self, case: Case) -> str:
+        """Nothing of its own: its children say what they saw."""
+        return ""
 
 
 class All(Node):
