@@ -148,6 +148,8 @@ class Exempt:
     decision: str
     units: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
+    at: str = field(default="", compare=False)
+    """Where it stands, `file:line:column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,19 @@ class Policies:
     def windows(self) -> frozenset[Window]:
         """Every count that any rule asks for."""
         return frozenset(window for rule in self.rules for window in rule.when.windows())
+
+    def notes(self, today: date) -> tuple[str, ...]:
+        """What is no mistake but should be mended, each as `file:line:column: note: what; what to do`.
+
+        An exception that has ended spares nobody any more. It was good when it was written, so it never keeps the
+        rules from being loaded.
+        """
+        return tuple(
+            f"{exempt.at}: note: this exception ended on {exempt.until}; remove it, or renew it by a new decision"
+            for rule in self.rules
+            for exempt in rule.exceptions
+            if exempt.until < today
+        )
 
 
 @dataclass(frozen=True, slots=True)

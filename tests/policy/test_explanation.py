@@ -33,7 +33,7 @@ then:
   notice: x
 tests:
   - {name: a, expect: pass}
-  - {name: b, expect: {action: flag}}
+  - {name: b, recipients: 2, expect: {action: flag}}
 """
 
 
