@@ -26,6 +26,7 @@ from gateway.engines.inspector import LocalInspector
 from gateway.office import load_office
 from gateway.policy.rule import Action, Mode
 from gateway.ports import Office
+from gateway.reports.cells import plain
 from gateway.reports.table import table
 from gateway.settings import Settings, load
 
@@ -141,7 +142,7 @@ class _Printer:
 
     def no_message(self, told: Told) -> None:
         self._tally.broken += told.broken
-        print(f"congthu: {told.name}: {told.text}", file=sys.stderr)
+        print(plain(f"congthu: {told.name}: {told.text}"), file=sys.stderr)
 
     def end(self) -> None:
         if not self.at_once:

@@ -190,6 +190,8 @@ def test_json_tells_what_is_no_message_on_stderr_alone() -> None:
     assert code == 65
     assert [line[: line.index(",")] for line in told.splitlines()] == ['{"file": "small.eml"', '{"file": "large.eml"']
     assert errors == "congthu: empty.eml: this is empty; give a message\n"
+    Path("\x1b[2J.eml").touch()
+    assert run("--inbound", "\x1b[2J.eml")[2] == "congthu: \\u001b[2J.eml: this is empty; give a message\n"
 
 
 @pytest.mark.parametrize(("words", "shown"), [(["letters"], True), (["--format", "json", "letters"], False)])
