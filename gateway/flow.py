@@ -22,7 +22,7 @@ from gateway.message.mime import Budget, Parts
 from gateway.message.trace import trace_fields, without_claims
 from gateway.people.counts import By, What, Window
 from gateway.policy.judge import Judge
-from gateway.policy.rule import Action, Case, Reply, Verdict
+from gateway.policy.rule import Action, Case, Reply, Stage, Verdict
 from gateway.ports import (
     Edges,
     Ending,
@@ -168,7 +168,9 @@ class Transaction:
         if not self._asked:
             counts.add(What.MESSAGES, who, now)
         counts.add(What.RECIPIENTS, who, now)
-        return self._judge.recipient(self._case(tried, None))
+        case = self._case(tried, None)
+        self._edges.asked(case, Stage.RCPT)
+        return self._judge.recipient(case)
 
     def _subjects(self) -> Mapping[By, str]:
         network = ip_network(
@@ -206,7 +208,9 @@ class Transaction:
 
     def _judge_message(self, message: Message) -> Verdict:
         began = self._edges.monotonic()
-        verdict = self._judge.message(self._case(self._envelope, message))
+        case = self._case(self._envelope, message)
+        self._edges.asked(case, Stage.DATA)
+        verdict = self._judge.message(case)
         if message.received_fields > self._office.received_fields:
             verdict = replace(verdict, action=Action.REFUSE, rule=None, law=(), reply=self._with_case(LOOP))
         self._durations["decide"] = self._edges.monotonic() - began

@@ -13,8 +13,10 @@ from gateway.people.directory import Directory, DirectoryMistakes
 from gateway.policy import selftest
 from gateway.policy.load import PolicyMistakes, load_articles, load_policies
 from gateway.policy.rule import Policies
+from gateway.policy_files import read_file, read_folder
 from gateway.ports import Office
 from gateway.settings import Settings
+from gateway.yaml_lines import Mistake, utf8
 
 T = TypeVar("T")
 
@@ -56,13 +58,21 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
 
 def read_policies(settings: Settings) -> Policies:
     """The rules of the policies' folder with the articles that they cite. Raises PolicyMistakes or OSError."""
-    articles = load_articles(settings.regulation.read_text("utf-8"), str(settings.regulation))
-    files = {str(path): path.read_text("utf-8") for path in sorted(settings.policies.glob("*.yaml"))}
-    return load_policies(files, articles)
+    regulation = read_file(settings.regulation)
+    if isinstance(regulation, Mistake):
+        raise PolicyMistakes([regulation])
+    articles = load_articles(regulation, str(settings.regulation))
+    files, unread = read_folder(settings.policies)
+    return load_policies(files, articles, unread)
 
 
 def _read_directory(path: Path | None) -> Directory:
-    return Directory() if path is None else directory.parse(path.read_text("utf-8-sig"), str(path))
+    if path is None:
+        return Directory()
+    text = utf8(path.read_bytes(), str(path))
+    if isinstance(text, Mistake):
+        raise DirectoryMistakes([str(text)])
+    return directory.parse(text, str(path))
 
 
 def _or_mistakes(read: Callable[[], T], mistakes: list[str]) -> T | None:
@@ -70,8 +80,6 @@ def _or_mistakes(read: Callable[[], T], mistakes: list[str]) -> T | None:
         return read()
     except (PolicyMistakes, DirectoryMistakes) as error:
         mistakes += [str(mistake) for mistake in error.mistakes]
-    except UnicodeDecodeError as error:
-        mistakes.append(f"a file is not UTF-8 ({error.reason} at octet {error.start}); save it as UTF-8")
     except OSError as error:
         mistakes.append(f"{error.filename}: cannot be read ({error.strerror}); mend its path or its rights")
     return None

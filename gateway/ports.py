@@ -15,7 +15,7 @@ from gateway.message.inspect import Facts
 from gateway.message.mime import Budget, Leaf, Parts
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
-from gateway.policy.rule import Finding, Policies, Reply, Verdict
+from gateway.policy.rule import Case, Finding, Policies, Reply, Stage, Verdict
 
 
 class Outcome(StrEnum):
@@ -227,6 +227,10 @@ class Office:
     """Prefix lengths, IPv4 and IPv6, by which strangers are counted."""
 
 
+def _unwatched(case: Case, stage: Stage) -> None:
+    """Nobody looks on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The edges of one message's life, joined by `app.py`."""
@@ -241,6 +245,8 @@ class Edges:
     new_case: Callable[[datetime], str]
     released: Callable[[str, str, datetime], frozenset[str]] = lambda _sender, _digest, _now: frozenset()
     """The rules from which this content is released for this sender (by key) now."""
+    asked: Callable[[Case, Stage], None] = _unwatched
+    """Told of each case before the rules of a stage are asked about it; it cannot decide. For rehearsals only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from gateway.setting_types import (
     Time,
     Zone,
 )
-from gateway.yaml_lines import Tree, read
+from gateway.yaml_lines import Mistake, Tree, read, utf8
 
 __all__ = ["LimitSettings", "ListenerSettings", "NextHopSettings", "Settings", "SettingsMistakes", "find", "load"]
 
@@ -249,11 +249,11 @@ def load(path: Path | None = None) -> Settings:
     """The settings of the file that `find` finds. Raises SettingsMistakes with everything that is wrong."""
     path = find(path)
     try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SettingsMistakes((f"{path}:1:1: the file is not UTF-8; save it as UTF-8",)) from None
+        text = utf8(path.read_bytes(), str(path))
     except OSError as error:
         raise SettingsMistakes((f"{path}: cannot be read ({error.strerror}); name another with --config",)) from None
+    if isinstance(text, Mistake):
+        raise SettingsMistakes((str(text),))
     return _settings(read(text, str(path)), path.absolute().parent)
 
 

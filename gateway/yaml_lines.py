@@ -4,7 +4,9 @@ Pure: text comes in, a tree of plain values comes out, with the place of each. K
 there are no anchors, aliases or tags: what a clerk reads in the file is what the gateway reads.
 """
 
+import codecs
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 Path = tuple[str | int, ...]
 """Where a value stands in the tree: keys, and indexes from 0."""
@@ -60,13 +63,11 @@ def read(text: str, file: str) -> Tree:
     try:
         node = yaml.compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        tree.mistakes.append(Mistake(file, line, column, f"this is not YAML: {error.problem}; mend it"))
-    except YAMLError:
-        tree.mistakes.append(
-            Mistake(file, 1, 1, "this is not YAML: a character that may not stand in it; save as UTF-8")
-        )
+        tree.mistakes.append(_not_yaml(error, text, file))
+    except ReaderError as error:
+        tree.mistakes.append(_odd_sign(error, text, file))
+    except YAMLError as error:
+        tree.mistakes.append(Mistake(file, 1, 1, f"this is not YAML: {error}; mend it"))
     except RecursionError:
         tree.mistakes.append(Mistake(file, 1, 1, f"nested too deeply; at most {MAX_DEPTH} levels are read"))
     else:
@@ -75,12 +76,79 @@ def read(text: str, file: str) -> Tree:
     return tree
 
 
+def utf8(raw: bytes, file: str) -> str | Mistake:
+    """The text of a file, without byte order mark, with LF line ends; a mistake at its first octet that is no UTF-8."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:2]:
+        return Mistake(file, 1, 1, "this is UTF-16, not UTF-8; save the file as UTF-8")
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = _lf(raw[: error.start].decode("utf-8"))
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Mistake(file, line, column, f"not UTF-8 (octet {raw[error.start]:02X}); save the file as UTF-8")
+    return _lf(text)
+
+
+def _lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """`; did you mean "…"?` when a known word is near; else all of them when they are few."""
     known = sorted(words)
-    if near := difflib.get_close_matches(word, known, 1, 0.6):
+    if near := difflib.get_close_matches(word, known, 1, 0.6) or difflib.get_close_matches(word.lower(), known, 1, 0.6):
         return f'; did you mean "{near[0]}"?'
     return f"; known are {', '.join(known)}" if 0 < len(known) <= 25 else ""
+
+
+_SENTENCES = (
+    ("'\\t' that cannot", "a tab stands here; indent with blanks"),
+    ("that cannot start any token", "no text begins with this sign; leave it out, or write the text in quotes"),
+    (
+        "mapping values are not",
+        "a colon where none may stand; quote text that has one, or mend this line's indentation",
+    ),
+    ("expected <block end>", "this belongs to nothing before it; align it with the lines before, or pair the quotes"),
+    ("found another document", "a second document begins here; write one file for each, and leave --- out"),
+    ("undefined alias", "text that begins with * names an alias; write it in quotes"),
+    ("unknown escape", "a backslash in double quotes begins a sign of its own; write the text in single quotes"),
+)
+"""What the parser's words mean to someone who writes a file at night."""
+_OPENED = (
+    ("could not find expected ':'", "this line is no key; write `key: value`, with a blank behind the colon"),
+    ("unexpected end of stream", "a quote opens here and is never closed; close it"),
+    ("expected ',' or '}'", "a brace opens here and something in it is not closed or lacks its comma; mend it"),
+    ("expected ',' or ']'", "a bracket opens here and something in it is not closed or lacks its comma; mend it"),
+)
+"""Those whose place is where the unfinished thing begins."""
+_UNSPACED = re.compile(r"\s*(?:- )?[A-Za-z_]+:(?=[^\s:])(?!.*: )")
+"""A line like `mode:enforce`: YAML takes it for text that goes on in the next line."""
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
+
+
+def _not_yaml(error: MarkedYAMLError, text: str, file: str) -> Mistake:
+    """A fault of the form, at its place."""
+    problem = str(error.problem)
+    mark = error.problem_mark or error.context_mark
+    told = next((sentence for words, sentence in _SENTENCES if words in problem), "")
+    if not told and (opened := next((sentence for words, sentence in _OPENED if words in problem), "")):
+        told, mark = opened, error.context_mark or mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = ["", *text.split("\n"), ""]
+    if "mapping values" in problem and (unspaced := _UNSPACED.match(lines[line - 1])):
+        line, column, told = line - 1, unspaced.end(), "no blank stands behind this colon; write one"
+    if lines[min(line, len(lines) - 1)].startswith(_CONFLICT):
+        told = "two versions of the file stand here, marked by a merge; keep one"
+    return Mistake(file, line, column, f"this is not YAML: {told or f'{problem}; mend it'}")
+
+
+def _odd_sign(error: ReaderError, text: str, file: str) -> Mistake:
+    """A sign that no YAML may hold, such as a control."""
+    before = text[: error.position]
+    sign = f"U+{ord(text[error.position]):04X}" if error.position < len(text) else "a sign"
+    place = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Mistake(file, *place, f"this is not YAML: {sign} may not stand in it; take it out, or save as UTF-8")
 
 
 class _Reader:
@@ -113,6 +181,9 @@ class _Reader:
                 self._refuse(place, "a key must be one word; write it as text")
                 continue
             key = str(key_node.value)
+            if key != key.strip():
+                self._refuse(place, "blanks of another kind stand around this key; delete them and type plain ones")
+                key = key.strip()
             if key in values:
                 first, _ = self._tree._keys[*path, key]  # noqa: SLF001 - the tree's only writer
                 self._refuse(place, f'"{key}" stands here twice, first on line {first}; keep one')

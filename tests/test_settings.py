@@ -43,7 +43,8 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize("bad", BAD, ids=lambda path: path.stem)
 def test_bad_settings(bad: Path, folder: Path) -> None:
     """Each bad file is refused with exactly its expected mistakes, all at once."""
-    path = written(folder, bad.read_text("utf-8"))
+    path = folder / "gateway.yaml"
+    path.write_bytes(bad.read_bytes())
     with pytest.raises(SettingsMistakes) as refused:
         load(path)
     told = "".join(line.replace(f"{folder}/", "") + "\n" for line in refused.value.mistakes)

@@ -1,9 +1,10 @@
 """YAML with places: whatever stands in a file is read or refused with its line, and never raises."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.yaml_lines import MAX_DEPTH, did_you_mean, read
+from gateway.yaml_lines import MAX_DEPTH, did_you_mean, read, utf8
 
 
 def test_places() -> None:
@@ -42,3 +43,36 @@ def test_never_raises(text: str) -> None:
     """Any text is a value, or mistakes, or both."""
     tree = read(text, "f")
     assert all(mistake.line >= 1 and mistake.column >= 1 for mistake in tree.mistakes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("tệp\r\nvà\r\n".encode(), "tệp\nvà\n"),
+        (b"\xef\xbb\xbfa", "a"),
+        (b"", ""),
+        ("a: ệ".encode() + b"\xff", "f:1:5: not UTF-8 (octet FF); save the file as UTF-8"),
+        (b"a\r\n\rb\nxy\xe1\n", "f:4:3: not UTF-8 (octet E1); save the file as UTF-8"),
+        (b"\xef\xbb\xbfa\n\xc3", "f:2:1: not UTF-8 (octet C3); save the file as UTF-8"),
+        ("rule: x".encode("utf-16"), "f:1:1: this is UTF-16, not UTF-8; save the file as UTF-8"),
+        ("rule: x".encode("utf-16-be"), "f:1:1: this is UTF-16, not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_octets_become_text(raw: bytes, told: str) -> None:
+    """UTF-8 in any line ends, with or without a byte order mark; else the first octet that is none, at its place."""
+    assert str(utf8(raw, "f")) == told
+
+
+@given(st.binary(max_size=40))
+def test_any_octets_are_text_or_a_mistake(raw: bytes) -> None:
+    """No file raises, and no place is outside of it."""
+    told = utf8(raw, "f")
+    assert isinstance(told, str) or 1 <= told.line <= len(raw) + 1
+
+
+def test_the_sign_that_may_not_stand_is_told() -> None:
+    """A control character is named by its number, at its place, not the file's beginning."""
+    tree = read("a: 1\nb: x\x07y\n", "f")
+    assert [str(mistake) for mistake in tree.mistakes] == [
+        "f:2:5: this is not YAML: U+0007 may not stand in it; take it out, or save as UTF-8"
+    ]

@@ -1,8 +1,10 @@
 """`congthu check`: settings, rules and directory, every mistake at once."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,7 +14,7 @@ from gateway.settings import Settings, SettingsMistakes, load
 
 
 def check(config: Annotated[Path | None, typer.Option(help="The settings file.")] = None) -> None:
-    """Tell every mistake in settings, rules and directory; exit 78 when there is one."""
+    """Tell every mistake in settings, rules and directory; exit 78 when there is one. Notes do not count."""
     mistakes: list[str] = []
     with mistakes_told():
         settings = load(config)
@@ -32,6 +34,8 @@ def _office(settings: Settings) -> tuple[str, ...]:
         office = load_office(settings)
     except OfficeMistakes as error:
         return error.mistakes
+    for note in office.policies.notes(datetime.now(ZoneInfo(settings.timezone)).date()):
+        print(note, file=sys.stderr)
     for rule in office.policies.rules:
         print(f"{rule.name}: {rule.mode.value}, asked at {rule.stage.name.lower()}, {', '.join(rule.law)}")
     tests = sum(len(rule.tests) for rule in office.policies.rules)

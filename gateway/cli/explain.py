@@ -1,29 +1,37 @@
-"""`congthu explain`: what would happen to messages, told as JSON lines or as a table, without doing it."""
+"""`congthu explain`: what would happen to messages, and why, told without doing it."""
 
 import asyncio
-import json
-import mailbox
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from gateway.cli.explained import ROW, as_json, as_page, as_row
 from gateway.cli.faults import BAD_DATA, FINDINGS, NO_INPUT, USAGE, mistakes_told, stop
+from gateway.cli.mail_files import Told, holds_many, messages, size
+from gateway.cli.recorded import width
 from gateway.cli.rehearsal import BadAddressError, Expected, Hypothesis, rehearse
 from gateway.engines.inspector import LocalInspector
-from gateway.message.inspect import Attachment, Message
 from gateway.office import load_office
-from gateway.policy.rule import Action, Finding
+from gateway.policy.rule import Action, Mode
 from gateway.ports import Office
+from gateway.reports.cells import plain
+from gateway.reports.table import table
 from gateway.settings import Settings, load
+
+FEW = 5
+"""Up to so many single files are told at full length."""
 
 
 class Format(StrEnum):
@@ -34,7 +42,7 @@ class Format(StrEnum):
 
 
 def explain(
-    files: Annotated[list[Path], typer.Argument(help="Messages: .eml files, Maildir folders, mbox files.")],
+    files: Annotated[list[Path], typer.Argument(help="Messages: .eml files, folders, Maildir folders, mbox files.")],
     policies: Annotated[Path | None, typer.Option(help="Another folder of rules.")] = None,
     sender: Annotated[
         str | None, typer.Option("--from", metavar="A", help="The envelope's sender; `<>` if absent.")
@@ -46,9 +54,18 @@ def explain(
     client: Annotated[str | None, typer.Option(metavar="IP", help="The client's address.")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="From a stranger, whatever the sender claims.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Every rule and condition, of folders and mbox files too.")
+    ] = False,
     config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
 ) -> None:
-    """Tell what would happen to messages, without doing it. Exit 1 when one would not pass, 66 for a file not there."""
+    """Tell what would happen to messages, and why, without doing it.
+
+    Up to five files are told at full length: the message's facts, every rule, every condition and what it saw. Of
+    folders, mbox files and more files each message is a row, with a summary behind them.
+
+    Exit 1 when a message would not pass, 65 when a file is no message, 66 when one is not there.
+    """
     with mistakes_told():
         settings = load(config)
         if policies is not None:
@@ -61,133 +78,106 @@ def explain(
     if missing := [str(path) for path in files if not path.exists()]:
         stop(NO_INPUT, *(f"congthu: {path}: no such file" for path in missing))
     who = Hypothesis(sender if sender != "<>" else None, tuple(recipients or ()), login, address, inbound)
+    in_full = verbose or (len(files) <= FEW and not any(holds_many(path) for path in files))
+    tally = _Tally()
     try:
-        worst = asyncio.run(_explain(files, who, office, settings, form))
+        asyncio.run(_explain(files, who, office, settings, _Printer(form, office, tally, in_full=in_full)))
     except BadAddressError as error:
         stop(USAGE, str(error))
-    except OSError as error:
-        stop(BAD_DATA, f"{error.filename}: cannot be read ({error.strerror})")
-    if worst > Action.FLAG:
+    if tally.broken:
+        raise typer.Exit(BAD_DATA)
+    if tally.worst > Action.FLAG:
         raise typer.Exit(FINDINGS)
 
 
-async def _explain(files: list[Path], who: Hypothesis, office: Office, settings: Settings, form: Format) -> Action:
+@dataclass(slots=True)
+class _Tally:
+    """What became of all messages: how many by action and rule, by rule in `observe`, and how many were none."""
+
+    worst: Action = Action.PASS
+    broken: int = 0
+    actions: Counter[tuple[Action, str]] = field(default_factory=Counter)
+    observed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, expected: Expected) -> None:
+        self.worst = max(self.worst, expected.action)
+        verdict = expected.record.verdict if expected.record else None
+        self.actions[expected.action, (verdict.rule if verdict else None) or ""] += 1
+        findings = verdict.findings if verdict else ()
+        self.observed.update({finding.rule for finding in findings if finding.mode is Mode.OBSERVE})
+
+    def rows(self) -> Iterator[tuple[str, str, int]]:
+        """Action, rule and number of messages, the strongest action first."""
+        for (action, rule), count in sorted(self.actions.items(), key=lambda one: (-one[0][0], -one[1], one[0][1])):
+            yield action.word, rule, count
+        for rule, count in sorted(self.observed.items()):
+            yield "only recorded", rule, count
+        if self.broken:
+            yield "no message", "", self.broken
+
+
+class _Printer:
+    """Writes each message as it is told: pages and JSON at once, rows together at the end."""
+
+    def __init__(self, form: Format, office: Office, tally: _Tally, *, in_full: bool) -> None:
+        self._json = form is Format.JSON
+        self._office = office
+        self._tally = tally
+        self._in_full = in_full
+        self._rows: list[Sequence[str]] = []
+
+    @property
+    def at_once(self) -> bool:
+        """Whether something is printed while messages are still read."""
+        return self._json or self._in_full
+
+    def message(self, name: str, expected: Expected) -> None:
+        self._tally.add(expected)
+        if self._json:
+            print(as_json(name, expected))
+        elif self._in_full:
+            print(as_page(name, expected, self._office.policies), end="")
+        else:
+            self._rows.append(as_row(name, expected))
+
+    def no_message(self, told: Told) -> None:
+        self._tally.broken += told.broken
+        print(plain(f"congthu: {told.name}: {told.text}"), file=sys.stderr)
+
+    def end(self) -> None:
+        if not self.at_once:
+            print(table(ROW, self._rows, width()))
+            print(table(("action", "rule", "messages"), self._tally.rows(), width()), end="")
+
+
+async def _explain(files: list[Path], who: Hypothesis, office: Office, settings: Settings, printer: _Printer) -> None:
     limits = settings.limits
     inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
-    worst = Action.PASS
-    table = Table(show_lines=False)
-    for heading in ("file", "action", "rule", "article", "reply"):
-        table.add_column(heading, overflow="fold")
     now = datetime.now(ZoneInfo(settings.timezone))
     try:
-        for path in files:
-            for name, raw in messages(path):
+        with _progress(files, printer) as advance:
+            for found in messages(files, limits.message_size):
+                if isinstance(found, Told):
+                    printer.no_message(found)
+                    continue
                 expected = await rehearse(
-                    raw, who, office, inspector, now, octets=limits.message_size, line_octets=limits.line_octets
+                    found.raw, who, office, inspector, now, octets=limits.message_size, line_octets=limits.line_octets
                 )
-                worst = max(worst, expected.action)
-                if form is Format.JSON:
-                    print(as_json(name, expected))
-                else:
-                    table.add_row(*as_row(name, expected))
+                printer.message(found.name, expected)
+                advance(found.octets)
+        printer.end()
     finally:
         inspector.close()
-    if form is Format.TABLE:
-        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200).print(table)
-    return worst
 
 
-def messages(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The messages of a file, a Maildir folder or an mbox, with their names. Raises OSError.
-
-    Files with LF line ends are read as if they had come over SMTP, with CRLF.
-    """
-    if path.is_dir():
-        folders = [path / "cur", path / "new"] if (path / "cur").is_dir() else [path]
-        for folder in folders:
-            for file in sorted(folder.iterdir()):
-                if file.is_file():
-                    yield str(file), _crlf(file.read_bytes())
+@contextmanager
+def _progress(files: list[Path], printer: _Printer) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr while rows are gathered, on a terminal only; what is printed at once is progress enough."""
+    console = Console(stderr=True)
+    if not console.is_terminal or printer.at_once:
+        yield lambda _: None
         return
-    raw = path.read_bytes()
-    if path.suffix == ".mbox" or raw.startswith(b"From "):
-        box = mailbox.mbox(path, create=False)
-        try:
-            for number, key in enumerate(box.keys(), 1):
-                yield f"{path}#{number}", _crlf(box.get_bytes(key))
-        finally:
-            box.close()
-        return
-    yield str(path), _crlf(raw)
-
-
-def _crlf(raw: bytes) -> bytes:
-    return raw if b"\r\n" in raw else raw.replace(b"\n", b"\r\n")
-
-
-def as_json(name: str, expected: Expected) -> str:
-    """One line of JSON with every key, null where nothing applies."""
-    record = expected.record
-    verdict = record.verdict if record else None
-    reply = expected.reply
-    direction = record.envelope.direction.value if record else None
-    return json.dumps(
-        {
-            "file": name,
-            "action": expected.action.word,
-            "rule": verdict.rule if verdict else None,
-            "law": list(verdict.law) if verdict else [],
-            "reply": {"code": reply.code, "enhanced": reply.enhanced, "text": reply.text} if reply else None,
-            "findings": [_finding(finding) for finding in (verdict.findings if verdict else ())],
-            "facts": _facts(expected.message, direction),
-        },
-        ensure_ascii=False,
-    )
-
-
-def _finding(finding: Finding) -> dict[str, str]:
-    return {
-        "rule": finding.rule,
-        "mode": finding.mode.value,
-        "condition": finding.condition,
-        "where": finding.where,
-        "value": finding.value,
-    }
-
-
-def _facts(message: Message | None, direction: str | None) -> dict[str, Any]:
-    if message is None:
-        empty: dict[str, Any] = {"size": None, "direction": direction, "text_encoding": None}
-        return {**empty, "charsets": [], "defects": [], "attachments": []}
-    return {
-        "size": message.size,
-        "direction": direction,
-        "text_encoding": message.text_encoding.value,
-        "charsets": list(message.charsets),
-        "defects": sorted({int(sighting.defect) for sighting in message.sightings}),
-        "attachments": [_attachment(attachment) for attachment in message.attachments],
-    }
-
-
-def _attachment(attachment: Attachment) -> dict[str, Any]:
-    return {
-        "name": attachment.name,
-        "type": attachment.type,
-        "size": attachment.size,
-        "sha256": attachment.sha256,
-        "locked": attachment.locked,
-        "members": list(attachment.members),
-    }
-
-
-def as_row(name: str, expected: Expected) -> tuple[str, str, str, str, str]:
-    """File, action, rule, article and reply, for people."""
-    verdict = expected.record.verdict if expected.record else None
-    reply = expected.reply
-    return (
-        name,
-        expected.action.word,
-        (verdict.rule if verdict else None) or "",
-        ", ".join(verdict.law) if verdict else "",
-        f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ") if reply else "",
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=size(files))
+        yield lambda octets: bar.advance(task, octets)

@@ -3,7 +3,7 @@
 No record, no next hop, counts at zero. `explain` and the golden messages ask here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 
@@ -12,7 +12,7 @@ from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import Client, Origin, is_own
 from gateway.message.inspect import Message
 from gateway.people.counts import Counts
-from gateway.policy.rule import Action, Reply
+from gateway.policy.rule import Action, Case, Reply, Stage
 from gateway.ports import Edges, Ending, Handled, Inspector, MailPath, Office, Record, Relayed, Sender
 from gateway.smtp.dialog import FAULT_REPLIES
 from gateway.smtp.wire import DataReader, stuffed
@@ -41,6 +41,10 @@ class Expected:
     reply: Reply | None
     record: Record | None
     message: Message | None
+    asked: tuple[tuple[Case, Stage], ...] = field(default=(), repr=False)
+    """Each case that rules were asked about, in order: one a recipient, then the message."""
+    failure: str = ""
+    """Why the message could not be read, when the fault is ours."""
 
 
 class BadAddressError(ValueError):
@@ -60,6 +64,7 @@ async def rehearse(
         now=lambda: now,
         monotonic=lambda: 0.0,
         new_case=lambda _: "CASE",
+        asked=lambda case, stage: watch.asked.append((case, stage)),
     )
     sender = _address(who.sender) if who.sender else None
     opener = _sender(who, sender, office)
@@ -81,7 +86,8 @@ async def rehearse(
             answer = await transaction.message(content, lambda: True)
     else:
         await transaction.abort()
-    return _strongest(answer, refusal, watch.record, transaction.inspected)
+    expected = _strongest(answer, refusal, watch.record, transaction.inspected)
+    return replace(expected, asked=tuple(watch.asked), failure=watch.failure)
 
 
 def _content(raw: bytes, octets: int, line_octets: int) -> bytes | Reply:
@@ -153,12 +159,14 @@ class _NoRecords:
 class _Watch:
     def __init__(self) -> None:
         self.record: Record | None = None
+        self.asked: list[tuple[Case, Stage]] = []
+        self.failure = ""
 
     def handled(self, event: Handled) -> None:
         self.record = event.record
 
     def inspection_failed(self, case: str, reason: str) -> None:
-        return None
+        self.failure = reason
 
     def relay_failed(self, case: str, reason: str) -> None:
         return None

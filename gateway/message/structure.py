@@ -85,6 +85,10 @@ class Sighting:
     where: str
     hides: bool
 
+    def __str__(self) -> str:
+        what = self.defect.name.lower().replace("_", " ")
+        return f"class {int(self.defect)} ({what}) at {self.where}, {'hides content' if self.hides else 'harmless'}"
+
 
 class Role(StrEnum):
     """What a reader does with a leaf: shows it as the text, or offers it as an attachment."""

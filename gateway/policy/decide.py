@@ -5,7 +5,20 @@ from dataclasses import replace
 
 from gateway.message.envelope import Origin
 from gateway.policy.reply import complete, listed, shortened
-from gateway.policy.rule import RELEASED, Action, Asked, Case, Finding, Mode, Policies, Reply, Rule, Stage, Verdict
+from gateway.policy.rule import (
+    RELEASED,
+    Action,
+    Asked,
+    Case,
+    Exempt,
+    Finding,
+    Mode,
+    Policies,
+    Reply,
+    Rule,
+    Stage,
+    Verdict,
+)
 
 MAX_FINDINGS = 100
 """Findings of one rule that are kept of one message: an archive may hold a hundred thousand names."""
@@ -23,12 +36,12 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
     acting: Rule | None = None
     told: Sequence[Finding] = ()
     for rule in policies.rules:
-        if rule.mode is Mode.OFF or rule.stage is not stage or not is_for(rule, case):
+        if rule.mode is Mode.OFF or rule.stage is not stage or not in_scope(rule, case):
             continue
         found = _found(rule, case)
-        spared_by = exemption(rule, case)
-        asked.append(Asked(rule.name, spared_by, fired=bool(found)))
-        if spared_by:
+        exempted = exemption(rule, case)
+        asked.append(Asked(rule.name, exempted, fired=bool(found)))
+        if exempted:
             continue
         findings += found
         if not found or rule.mode is not Mode.ENFORCE:
@@ -69,29 +82,31 @@ def merge(first: Verdict, second: Verdict) -> Verdict:
     )
 
 
-def is_for(rule: Rule, case: Case) -> bool:
-    """Whether a case is in a rule's scope. Units are those of senders that are ours."""
+def in_scope(rule: Rule, case: Case) -> bool:
+    """Whether a rule is for this direction and unit. Strangers have no unit, whatever address they claim."""
     if case.envelope.direction not in rule.scope.directions:
         return False
+    return not rule.scope.units or (case.mailbox is not None and case.mailbox.unit in rule.scope.units)
+
+
+def spared_by(rule: Rule, case: Case) -> Exempt | None:
+    """The first exception of a rule that has not ended and spares this case; strangers are never spared."""
+    if case.envelope.origin is not Origin.OURS:
+        return None
     unit = case.mailbox.unit if case.mailbox else None
-    return not rule.scope.units or unit in rule.scope.units
+    sender = case.envelope.sender.key if case.envelope.sender else None
+    for exempt in rule.exceptions:
+        if case.now.date() <= exempt.until and (unit in exempt.units or sender in exempt.senders):
+            return exempt
+    return None
 
 
 def exemption(rule: Rule, case: Case) -> str:
-    """What spares a case of a rule: the decision of an exception that has not ended, or a release; "" for nothing.
-
-    Exceptions are for senders that are ours: a stranger may claim any address. A release is for this very content.
-    """
+    """What spares a case of a rule: a release of this very content, or the decision of an exception; "" for nothing."""
     if rule.name in case.released:
         return RELEASED
-    if case.envelope.origin is not Origin.OURS:
-        return ""
-    unit = case.mailbox.unit if case.mailbox else None
-    sender = case.envelope.sender.key if case.envelope.sender else None
-    for spared in rule.exceptions:
-        if case.now.date() <= spared.until and (unit in spared.units or sender in spared.senders):
-            return spared.decision
-    return ""
+    exempt = spared_by(rule, case)
+    return exempt.decision if exempt else ""
 
 
 def reply(rule: Rule, case: Case, findings: Sequence[Finding], policies: Policies) -> Reply | None:

@@ -1,11 +1,12 @@
 """YAML text -> rules, or all mistakes at once, each as `file:line:column: what; what to do`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from gateway.message.envelope import Direction
+from gateway.policy.load_tests import rule_tests
 from gateway.policy.load_then import what_follows
 from gateway.policy.load_when import condition
 from gateway.policy.mistakes import PolicyMistakes as PolicyMistakes
@@ -19,8 +20,7 @@ from gateway.policy.model import (
     ThenModel,
     article_id_is_good,
 )
-from gateway.policy.rule import Article, Condition, Exempt, Mode, Policies, Rule, RuleTest, Scope, Then
-from gateway.policy.selftest_model import RuleTestModel
+from gateway.policy.rule import Article, Condition, Exempt, Mode, Policies, Rule, Scope, Then
 from gateway.yaml_lines import Mistake, Tree, did_you_mean, read
 
 MAX_FILE = 256 * 1024
@@ -44,13 +44,15 @@ def load_articles(text: str, name: str) -> dict[str, Article]:
     return articles
 
 
-def load_policies(files: Mapping[str, str], articles: Mapping[str, Article]) -> Policies:
+def load_policies(
+    files: Mapping[str, str], articles: Mapping[str, Article], unread: Iterable[Mistake] = ()
+) -> Policies:
     """All rules, by file name, with the hash of what they were read from. Raises PolicyMistakes with every mistake.
 
-    `files` maps a file's path, as mistakes shall name it, to its text.
+    `files` maps a file's path, as mistakes shall name it, to its text; `unread` tells of files that have none.
     """
     rules: list[Rule] = []
-    mistakes: list[Mistake] = []
+    mistakes: list[Mistake] = [*unread]
     stems: dict[str, str] = {}
     digest = hashlib.sha256(repr(sorted((key, one.short, one.citation) for key, one in articles.items())).encode())
     for file in sorted(files, key=lambda path: PurePath(path).stem):
@@ -91,7 +93,7 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
     _check_law(tree, law, articles)
     exceptions = _exceptions(tree, whole.get("exceptions"))
     then = _then(tree, whole.get("then"), when, law, articles)
-    tests = _tests(tree, whole.get("tests"))
+    tests = rule_tests(tree, whole.get("tests"))
     if tree.mistakes or model is None or when is None or then is None:
         return None
     return Rule(
@@ -126,6 +128,8 @@ def _check_law(tree: Tree, law: list[str], articles: Mapping[str, Article]) -> N
         if one not in articles:
             hint = did_you_mean(one, articles) or "; look it up in the regulation file"
             tree.mistakes.append(tree.blame(("law", number), f'unknown law "{one}"{hint}'))
+        if one in law[:number]:
+            tree.mistakes.append(tree.blame(("law", number), f'"{one}" stands here twice; keep one'))
 
 
 def _then(
@@ -145,28 +149,11 @@ def _exceptions(tree: Tree, value: object) -> tuple[Exempt, ...]:
             tree.mistakes.append(
                 tree.blame(("exceptions", number), "an exception spares nobody; name units or senders")
             )
-        exceptions.append(exempt(model))
+        place = tree.blame(("exceptions", number), "")
+        exceptions.append(exempt(model, f"{tree.file}:{place.line}:{place.column}"))
     return tuple(exceptions)
 
 
-def exempt(model: ExceptionModel) -> Exempt:
-    """Whom an exception spares, and until when."""
-    return Exempt(model.until, model.decision, frozenset(model.units or ()), frozenset(model.senders or ()))
-
-
-def _tests(tree: Tree, value: object) -> tuple[RuleTest, ...]:
-    tests = []
-    outcomes = set()
-    good = True
-    for number, one in enumerate(value if isinstance(value, list) else ()):
-        model = validated(tree, RuleTestModel, one, ("tests", number)) if isinstance(one, dict) else None
-        good = good and model is not None
-        if model is not None:
-            outcomes.add(model.expect.action == "pass")
-        place = tree.blame(("tests", number), "")
-        tests.append(RuleTest(f"{tree.file}:{place.line}:{place.column}", one if isinstance(one, dict) else {}))
-    if isinstance(value, list) and good and len(outcomes) < 2:
-        missing = {frozenset({True}): "one that fires", frozenset({False}): "one that expects pass"}
-        told = missing.get(frozenset(outcomes), "one that fires and one that expects pass")
-        tree.mistakes.append(tree.blame(("tests",), f"the tests lack {told}; write it", key=True))
-    return tuple(tests)
+def exempt(model: ExceptionModel, at: str) -> Exempt:
+    """Whom an exception spares, and until when. `at` is where it stands, `file:line:column`."""
+    return Exempt(model.until, model.decision, frozenset(model.units or ()), frozenset(model.senders or ()), at=at)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from gateway.policy.conditions import CONDITIONS, NODES
-from gateway.policy.mistakes import validated
+from gateway.policy.mistakes import is_blamed, validated
 from gateway.policy.rule import Condition
 from gateway.yaml_lines import Path, Tree, did_you_mean
 
 
 def condition(tree: Tree, value: Any, path: Path) -> Condition | None:
     """The condition that stands at `path`; None, with every mistake told, when there is none."""
+    if value is None and is_blamed(tree, path):
+        return None
     if not isinstance(value, dict):
         tree.mistakes.append(tree.blame(path, "this is no condition; write its word, a colon and its arguments"))
         return None
@@ -35,9 +37,18 @@ def _node(tree: Tree, word: str, arguments: Any, path: Path) -> Condition | None
         children = [condition(tree, arguments, path)]
     elif isinstance(arguments, list) and arguments:
         children = [condition(tree, one, (*path, number)) for number, one in enumerate(arguments)]
+        for number, one in enumerate(arguments):
+            if isinstance(one, dict) and one in arguments[:number]:
+                first = tree.blame((*path, arguments.index(one)), "").line
+                told = f"the same condition stands on line {first} already; change or remove one"
+                tree.mistakes.append(tree.blame((*path, number), told))
     else:
         tree.mistakes.append(
-            tree.blame(path, f'"{word}" joins a list of conditions; write at least one behind a hyphen', key=True)
+            tree.blame(
+                path,
+                f'"{word}" joins a list of conditions; write at least one, each behind a hyphen and a blank',
+                key=True,
+            )
         )
         return None
     whole = tuple(child for child in children if child is not None)

@@ -1,7 +1,7 @@
 """Mistakes in rule files, told to the person who wrote them: where each stands, what it is, what to do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +20,13 @@ _SENTENCES = {
     "model_type": "this is not a section; write its keys below it, indented",
     "string_too_short": "this text is empty; write some",
 }
+_LIMITS = {
+    "greater_than_equal": "{given} is too small; write at least {ge}",
+    "less_than_equal": "{given} is too large; write at most {le}",
+    "too_short": "this list is empty; write at least one, or leave the key out",
+    "too_long": "this is too long; write at most {max_length}",
+    "string_too_long": "this is too long; write at most {max_length}",
+}
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -37,7 +44,7 @@ def validated(tree: Tree, kind: type[M], value: Any, path: Path) -> M | None:
         return kind.model_validate(value)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            if detail["input"] is not None or not _is_blamed(tree, (*path, *detail["loc"])):
+            if detail["input"] is not None or not is_blamed(tree, (*path, *detail["loc"])):
                 tree.mistakes.append(_told(tree, kind, detail, path))
     return None
 
@@ -50,7 +57,7 @@ def fits(kind: type[M], value: Any) -> M | None:
         return None
 
 
-def _is_blamed(tree: Tree, path: Path) -> bool:
+def is_blamed(tree: Tree, path: Path) -> bool:
     """Whether nothing could be read at a place, and why has been told."""
     here = tree.blame(path, "")
     return any((one.line, one.column) == (here.line, here.column) for one in tree.mistakes)
@@ -61,35 +68,38 @@ def _told(tree: Tree, kind: type[BaseModel], detail: ErrorDetails, path: Path) -
     if detail["type"] == "missing":
         return tree.blame(at[:-1], f'"{at[-1]}" is missing here; write it')
     if detail["type"] == "extra_forbidden":
-        hint = did_you_mean(str(at[-1]), _keys(kind, detail)) or "; leave it out"
+        hint = did_you_mean(str(at[-1]), _keys(kind, detail["loc"][:-1])) or "; leave it out"
         return tree.blame(at, f'unknown key "{at[-1]}"{hint}', key=True)
-    return tree.blame(at, _sentence(detail), key="[key]" in detail["loc"] or detail["input"] is None)
+    on_key = "[key]" in detail["loc"] or detail["input"] is None
+    return tree.blame(at, _sentence(detail, _keys(kind, detail["loc"])), key=on_key)
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails, keys: Sequence[str]) -> str:
+    """What is wrong with a value, and what to do; `keys` are those of the section that should stand there."""
     context: dict[str, Any] = detail.get("ctx", {})
     given = detail["input"]
+    if detail["type"] in _LIMITS:
+        return _LIMITS[detail["type"]].format(given=given, **context)
     match detail["type"]:
         case "value_error":
             return str(context["error"])
         case "literal_error":
-            return f'unknown word "{given}"{did_you_mean(str(given), _QUOTED.findall(context["expected"]))}'
-        case "greater_than_equal":
-            return f"{given} is too small; write at least {context['ge']}"
-        case "less_than_equal":
-            return f"{given} is too large; write at most {context['le']}"
-        case "too_short":
-            return "this list is empty; write at least one, or leave the key out"
-        case "string_too_long" | "too_long":
-            return f"this is too long; write at most {context['max_length']}"
+            word = str(given).lower() if isinstance(given, bool) else str(given)
+            return f'unknown word "{word}"{did_you_mean(word, _QUOTED.findall(context["expected"]))}'
+        case sort if given is None and sort in _SENTENCES:
+            return "nothing stands behind this key; write what belongs there, or leave the key out"
+        case "list_type" if isinstance(given, str | int | float):
+            return f"this is one word and no list; write [{given}]"
+        case "model_type" if keys:
+            return f"this is not a section; write its keys below it, indented: {', '.join(keys)}"
         case sort:
             return _SENTENCES.get(sort, f"{detail['msg']}; mend it")
 
 
-def _keys(kind: type[BaseModel], detail: ErrorDetails) -> list[str]:
-    """The keys that the section of an unknown key knows."""
+def _keys(kind: type[BaseModel], path: Path) -> list[str]:
+    """The keys that the section at a path knows."""
     section: type[BaseModel] | None = kind
-    for step in detail["loc"][:-1]:
+    for step in path:
         if section is not None and isinstance(step, str):
             section = next((_model_in(f.annotation) for name, f in section.model_fields.items() if name == step), None)
     return [field.alias or name for name, field in section.model_fields.items()] if section else []

@@ -26,8 +26,8 @@ def _rule_name(name: str) -> str:
     return name
 
 
-def _enhanced(code: str) -> str:
-    if _ENHANCED.fullmatch(code) is None:
+def _enhanced(code: object) -> object:
+    if code is not None and _ENHANCED.fullmatch(str(code)) is None:
         raise ValueError(f'"{code}" is no enhanced code; write for example 5.7.1 (RFC 3463)')
     return code
 
@@ -44,7 +44,13 @@ def article_id_is_good(key: str) -> bool:
     return _ARTICLE_ID.fullmatch(key) is not None
 
 
-Line = Annotated[str, Field(min_length=1)]
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("this text is empty; write some")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_not_blank)]
 
 
 class ArticleModel(Shape):
@@ -81,7 +87,7 @@ class ReplyModel(Shape):
     """An SMTP reply."""
 
     code: int
-    enhanced: Annotated[str, AfterValidator(_enhanced)]
+    enhanced: Annotated[str, BeforeValidator(_enhanced)]
     text: Line
 
 

@@ -86,7 +86,7 @@ def _in_exceptions(rule: Rule) -> Iterator[Mutant]:
         before, after = rule.exceptions[:number], rule.exceptions[number + 1 :]
         yield _mutant(rule, at, "exception left out", exceptions=before + after)
         for variant in variants(ExceptionModel.model_validate(_value(rule, at))):
-            spared = exempt(variant.model)
+            spared = exempt(variant.model, "")
             if spared.units or spared.senders:  # else it is the exception left out, once more
                 yield _mutant(rule, (*at, *variant.path), variant.change, exceptions=(*before, spared, *after))
 

@@ -55,6 +55,14 @@ def exact_size(octets: int) -> str:
     return f"{octets // _SIZES[unit]} {unit}"
 
 
+def counted_octets(octets: int) -> str:
+    """A size for those who look closely: rounded, with its unit as rule files write it, and to the octet."""
+    for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if octets >= 1024**power:
+            return f"{octets / 1024**power:.1f}".removesuffix(".0") + f" {unit} ({octets} octets)"
+    return f"{octets} octets"
+
+
 def readable_seconds(duration: int) -> str:
     """A duration for people, in the largest unit that it is a whole number of."""
     for unit, factor in (("day", 86400), ("h", 3600), ("min", 60)):

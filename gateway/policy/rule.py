@@ -125,6 +125,11 @@ class Condition(Protocol):
         ...
 
     @property
+    def asks(self) -> str:
+        """What it asks, as the rule file writes it; empty for a node of the tree."""
+        ...
+
+    @property
     def stage(self) -> Stage:
         """When it can be known."""
         ...
@@ -150,6 +155,10 @@ class Condition(Protocol):
         """Answers about what no record keeps, by the key of their question: they are kept instead."""
         ...
 
+    def saw(self, case: Case) -> str:
+        """What it looked at, for people, whether it holds or not; never the text of a message."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -170,6 +179,8 @@ class Exempt:
     decision: str
     units: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
+    at: str = field(default="", compare=False)
+    """Where it stands, `file:line:column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +248,19 @@ class Policies:
         """Every answer that must be kept, of rules that may be asked."""
         awake = (rule for rule in self.rules if rule.mode is not Mode.OFF)
         return {key: answer for rule in awake for key, answer in rule.when.answers(message).items()}
+
+    def notes(self, today: date) -> tuple[str, ...]:
+        """What is no mistake but should be mended, each as `file:line:column: note: what; what to do`.
+
+        An exception that has ended spares nobody any more. It was good when it was written, so it never keeps the
+        rules from being loaded.
+        """
+        return tuple(
+            f"{exempt.at}: note: this exception ended on {exempt.until}; remove it, or renew it by a new decision"
+            for rule in self.rules
+            for exempt in rule.exceptions
+            if exempt.until < today
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Rule files and the regulation: what they become, and every way to get them wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from gateway.message.envelope import Direction
 from gateway.policy.load import MAX_FILE, PolicyMistakes, load_articles, load_policies
 from gateway.policy.rule import Action, Article, Mode, Policies, Stage
+from gateway.policy_files import read_folder
 
 BAD = sorted(path for path in (Path(__file__).parents[1] / "bad_policies").iterdir() if path.is_dir())
 ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6"), "dieu-4.1": Article("Điều 4.1", "Điều 4")}
@@ -36,8 +38,9 @@ tests:
 def load_folder(folder: Path) -> Policies:
     regulation = folder / "regulation.yaml"
     articles = load_articles(regulation.read_text("utf-8"), regulation.name) if regulation.exists() else ARTICLES
-    files = {path.name: path.read_text("utf-8") for path in folder.glob("*.yaml") if path != regulation}
-    return load_policies(files, articles)
+    texts, unread = read_folder(folder)
+    files = {Path(path).name: text for path, text in texts.items() if Path(path) != regulation}
+    return load_policies(files, articles, [replace(one, file=Path(one.file).name) for one in unread])
 
 
 @pytest.mark.parametrize("folder", BAD, ids=lambda path: path.name)

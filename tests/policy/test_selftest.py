@@ -25,12 +25,15 @@ then:
 tests:
   - {name: a, message: {attachments: [{name: x, size: 11}]}, expect: pass}
   - {name: b, message: {attachments: [{name: x, size: 10}]}, expect: {action: refuse}}
-  - {name: c, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: body, value: "11"}}
-  - {name: d, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, value: "12"}}
-  - {name: e, message: {attachments: [{name: x, size: 11}]}, expect: {action: defer}}
-  - {name: f, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: "attachment:1"}}
-  - {name: g, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, values: ["11", "12"]}}
-  - {name: h, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: body, values: ["11"]}}
+  - {name: c, login: c, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse,where: body,value: "11"}}
+  - {name: d, login: d, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, value: "12"}}
+  - {name: e, login: e, message: {attachments: [{name: x, size: 11}]}, expect: {action: defer}}
+  - {name: f, login: f, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, where: "attachment:1"}}
+  - {name: g, login: g, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse, values: ["11", "12"]}}
+  - name: h
+    login: h
+    message: {attachments: [{name: x, size: 11}]}
+    expect: {action: refuse, where: body, values: ["11"]}
 """
 
 

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.conditions.content import ContentQuestion
-from gateway.policy.conditions.question import Arguments, Word, given
-from gateway.policy.quantities import readable, size
+from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, given, several
+from gateway.policy.quantities import counted_octets, readable, size
 from gateway.policy.rule import Case, Hit
 
 Size = Annotated[int, BeforeValidator(size)]
@@ -44,6 +44,7 @@ class AttachmentsOver(ContentQuestion):
     }
 
     def __init__(self, arguments: AttachmentsOverArguments) -> None:
+        super().__init__(arguments)
         self._total, self._each, self._count = arguments.total, arguments.each, arguments.count
 
     def hits(self, message: Message) -> Sequence[Hit]:
@@ -75,6 +76,16 @@ class AttachmentsOver(ContentQuestion):
             "attachments.largest": largest_text,
             "attachments.count": str(len(sizes)),
         }
+
+    def seen(self, message: Message) -> str:
+        """What each of its limits is about: the total, the largest, the number."""
+        largest = max((attachment.size for attachment in message.attachments), default=0)
+        shown = (
+            (self._total, f"total {counted_octets(message.attachments_total)}"),
+            (self._each, f"largest {counted_octets(largest)}"),
+            (self._count, f"count {len(message.attachments)}"),
+        )
+        return ", ".join(text for limit, text in shown if limit is not None)
 
 
 def _media_type(text: str) -> str:
@@ -113,6 +124,7 @@ class AttachmentType(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = AttachmentTypeArguments
 
     def __init__(self, arguments: AttachmentTypeArguments) -> None:
+        super().__init__(arguments)
         self._types = frozenset(arguments.types or ())
         self._extensions = frozenset(arguments.extensions or ())
         self._members = arguments.members
@@ -120,6 +132,18 @@ class AttachmentType(ContentQuestion):
     def hits(self, message: Message) -> Sequence[Hit]:
         """A hit for each type, name and member. The value is one of the rule's own words."""
         return [hit for attachment in message.attachments for hit in self._of(attachment)]
+
+    def seen(self, message: Message) -> str:
+        """Its hits with their places; else each attachment's type, extensions, and how many names are inside."""
+        hits = [f"{hit.value} at {hit.where}" for hit in self.hits(message)]
+        return several(hits or [self._shown(attachment) for attachment in message.attachments], "no attachment")
+
+    def _shown(self, attachment: Attachment) -> str:
+        # An extension is the end of a name: told in full, a name could be a page long.
+        found = dict.fromkeys(extension[-20:] for name in attachment.names for extension in extensions(name))
+        ends = "".join(f" .{extension}" for extension in list(found)[:MAX_SEEN])
+        inside = f" with {len(attachment.members)} names inside" if self._members and attachment.members else ""
+        return f"{attachment.where} {attachment.type}{ends}{inside}"
 
     def _of(self, attachment: Attachment) -> Iterable[Hit]:
         hits: dict[Hit, None] = {}

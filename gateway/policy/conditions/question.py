@@ -1,13 +1,22 @@
-"""What every condition is: a word, one sentence of help, a stage, arguments, and an answer to a case."""
+"""What every condition is: a word, one sentence of help, a stage, arguments, an answer to a case, and what it saw."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 from gateway.message.inspect import Message
 from gateway.people.counts import Window
+from gateway.policy.reply import listed
 from gateway.policy.rule import Case, Hit, Stage
 
 
@@ -15,6 +24,19 @@ class Arguments(BaseModel):
     """What a rule file writes behind a condition's word. Unknown keys are mistakes; nothing is converted silently."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    _written: Any = PrivateAttr(None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_written(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        model = handler(value)
+        model._written = value  # noqa: SLF001 - its own
+        return model
+
+    @property
+    def written(self) -> str:
+        """The arguments as the rule file writes them, on one line: `total 4 MiB; count 20`."""
+        return _on_one_line(self._written)
 
 
 class Question(ABC):
@@ -27,8 +49,9 @@ class Question(ABC):
     places: ClassVar[Mapping[str, str]] = {}
     """The facts that replies may name, each with a sample as long as it can get."""
 
-    @abstractmethod
-    def __init__(self, arguments: Any) -> None: ...
+    def __init__(self, arguments: Any) -> None:
+        self.asks: str = arguments.written
+        """What it asks, as the rule file writes it."""
 
     @abstractmethod
     def check(self, case: Case) -> Sequence[Hit]:
@@ -46,11 +69,38 @@ class Question(ABC):
         """Values of its `places` for a case that it holds for."""
         return {}
 
+    def saw(self, case: Case) -> str:
+        """What it looked at, for people, holding or not: numbers, words of closed sets, names, addresses.
+
+        Never the text of a message. By default the values of its hits, else its facts.
+        """
+        if hits := self.check(case):
+            return listed([hit.value for hit in hits])
+        return ", ".join(f"{name} {value}" for name, value in self.facts(case).items())
+
+
+MAX_SEEN = 10
+"""Things of one kind that are told one by one; then their number."""
+
+
+def several(things: Sequence[str], none: str) -> str:
+    """The first things, and how many there are besides; `none` when there is nothing."""
+    more = f" and {len(things) - MAX_SEEN} more" if len(things) > MAX_SEEN else ""
+    return ", ".join(things[:MAX_SEEN]) + more if things else none
+
 
 def given(arguments: Arguments, *keys: str) -> None:
     """Raises ValueError unless at least one of the keys is written."""
     if all(getattr(arguments, key) is None for key in keys):
         raise ValueError(f"nothing is asked here; give {', '.join(keys[:-1])} or {keys[-1]}")
+
+
+def _on_one_line(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} {_on_one_line(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return several([_on_one_line(one) for one in value], "")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _word(word: object) -> object:

@@ -39,6 +39,7 @@ class SentMoreThan(Question):
     places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
 
     def __init__(self, arguments: SentMoreThanArguments) -> None:
+        super().__init__(arguments)
         self._most = arguments.messages or arguments.recipients or 0
         what = What.MESSAGES if arguments.messages is not None else What.RECIPIENTS
         self._window = Window(what, By(arguments.by), arguments.per)
@@ -57,6 +58,11 @@ class SentMoreThan(Question):
         counted = case.counts.get(self._window, 0)
         return {"limit": str(self._most), "counted": str(counted), "per": readable_seconds(self._window.seconds)}
 
+    def saw(self, case: Case) -> str:
+        """The number counted, this attempt included."""
+        counted = case.counts.get(self._window, 0)
+        return f"{counted} counted, this attempt included" if counted else "0 counted"
+
 
 class RecipientsOverArguments(Arguments):
     """`{count: 100}`."""
@@ -74,6 +80,7 @@ class RecipientsOver(Question):
     places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "recipients": "1000000"}
 
     def __init__(self, arguments: RecipientsOverArguments) -> None:
+        super().__init__(arguments)
         self._most = arguments.count
 
     def check(self, case: Case) -> Sequence[Hit]:
@@ -84,3 +91,8 @@ class RecipientsOver(Question):
     def facts(self, case: Case) -> Mapping[str, str]:
         """The limit and the number asked for."""
         return {"limit": str(self._most), "recipients": str(len(case.envelope.recipients))}
+
+    def saw(self, case: Case) -> str:
+        """The number of recipients."""
+        count = len(case.envelope.recipients)
+        return "1 recipient" if count == 1 else f"{count} recipients"

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from gateway.message.inspect import Message
 from gateway.message.mime import Defect
 from gateway.policy.conditions.content import ContentQuestion
-from gateway.policy.conditions.question import Arguments, given
+from gateway.policy.conditions.question import Arguments, given, several
 from gateway.policy.rule import Hit
 
 
@@ -39,6 +39,7 @@ class MessageDefect(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = MessageDefectArguments
 
     def __init__(self, arguments: MessageDefectArguments) -> None:
+        super().__init__(arguments)
         self._hides = arguments.hides
         self._classes = frozenset(arguments.classes or Defect)
 
@@ -49,3 +50,7 @@ class MessageDefect(ContentQuestion):
             for sighting in message.sightings
             if self._hides in {None, sighting.hides} and sighting.defect in self._classes
         ]
+
+    def seen(self, message: Message) -> str:
+        """Every defect, those of other classes too."""
+        return several([str(sighting) for sighting in message.sightings], "no defect")

@@ -16,6 +16,7 @@ class Node(ABC):
 
     word: ClassVar[str]
     help: ClassVar[str]
+    asks: ClassVar[str] = ""
     children: tuple[Condition, ...]
 
     @property
@@ -47,6 +48,10 @@ class Node(ABC):
             if _answer(child, case):
                 facts |= child.facts(case)
         return facts
+
+    def saw(self, case: Case) -> str:
+        """Nothing of its own: its children say what they saw."""
+        return ""
 
 
 class All(Node):

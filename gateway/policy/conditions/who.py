@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import is_own
 from gateway.people.directory import Mailbox
-from gateway.policy.conditions.question import Arguments, Question, Word, Words, given
+from gateway.policy.conditions.question import Arguments, Question, Word, Words, given, several
 from gateway.policy.rule import Case, Hit, Stage
 
 
@@ -46,6 +46,7 @@ class _Who(Question):
     Arguments: ClassVar[type[Arguments]] = WhoArguments
 
     def __init__(self, arguments: WhoArguments) -> None:
+        super().__init__(arguments)
         self._addresses = frozenset(arguments.addresses or ())
         self._domains = frozenset(arguments.domains or ())
         self._units = frozenset(arguments.units or ())
@@ -75,6 +76,10 @@ class SenderIs(_Who):
         kind = self._kind(case.envelope.sender, case.mailbox)
         return [Hit(self.word, "envelope", kind)] if kind else ()
 
+    def saw(self, case: Case) -> str:
+        """The sender, and its mailbox if it has one of ours."""
+        return _shown(case.envelope.sender, case.mailbox)
+
 
 class RecipientIs(_Who):
     """One of the recipients is one of these."""
@@ -88,3 +93,13 @@ class RecipientIs(_Who):
             if kind := self._kind(address, case.directory.find(address)):
                 return [Hit(self.word, "envelope", kind)]
         return ()
+
+    def saw(self, case: Case) -> str:
+        """The recipients, each with its mailbox if it has one of ours."""
+        shown = [_shown(address, case.directory.find(address)) for address in case.envelope.recipients]
+        return several(shown, "no recipient")
+
+
+def _shown(address: Address | None, mailbox: Mailbox | None) -> str:
+    who = "<>" if address is None else str(address)
+    return f"{who} (unit {mailbox.unit}, {mailbox.state})" if mailbox is not None else f"{who} (no mailbox of ours)"

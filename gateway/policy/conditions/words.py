@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from gateway.message.inspect import Level, Message, Strength
 from gateway.policy.conditions.content import ContentQuestion
-from gateway.policy.conditions.question import Arguments, Word
+from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.rule import Hit, NotKept
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
@@ -31,6 +31,7 @@ class SecrecyMark(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = SecrecyMarkArguments
 
     def __init__(self, arguments: SecrecyMarkArguments) -> None:
+        super().__init__(arguments)
         self._strengths = frozenset(_WEAKEST_FIRST[_WEAKEST_FIRST.index(Strength(arguments.strength)) :])
         self._levels = frozenset(_LEVELS[level] for level in arguments.levels or _LEVELS)
 
@@ -41,6 +42,10 @@ class SecrecyMark(ContentQuestion):
             for mark in message.marks
             if mark.level in self._levels and mark.strength in self._strengths
         ]
+
+    def seen(self, message: Message) -> str:
+        """Every mark, those of other levels and weaker ones too."""
+        return several([f"{mark.level} {mark.strength} at {mark.where}" for mark in message.marks], "no mark")
 
 
 class NotUnicodeArguments(Arguments):
@@ -57,6 +62,7 @@ class NotUnicode(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = NotUnicodeArguments
 
     def __init__(self, arguments: NotUnicodeArguments) -> None:
+        super().__init__(arguments)
         self._places = frozenset(arguments.places)
 
     def hits(self, message: Message) -> Sequence[Hit]:
@@ -66,6 +72,10 @@ class NotUnicode(ContentQuestion):
             for old in message.old_texts
             if old.where.partition("/")[0].partition(":")[0] in self._places
         ]
+
+    def seen(self, message: Message) -> str:
+        """Every text that is not Unicode, those in other places too."""
+        return several([f"{old.encoding} at {old.where}" for old in message.old_texts], "every text is Unicode")
 
 
 _MAX_VALUE = 16 * 1024
@@ -108,6 +118,7 @@ class HeaderMatches(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = HeaderMatchesArguments
 
     def __init__(self, arguments: HeaderMatchesArguments) -> None:
+        super().__init__(arguments)
         self._field = arguments.field
         self._pattern = _compiled(arguments.pattern)
         question = f"{arguments.field.lower()}\0{arguments.pattern}".encode()
@@ -135,3 +146,10 @@ class HeaderMatches(ContentQuestion):
             if self._pattern.search(value):
                 return True
         return False
+
+    def seen(self, message: Message) -> str:
+        """Whether the field is there and matches; never what it says."""
+        if self.hits(message):
+            return "matched"
+        name = self._field.lower()
+        return "not matched" if any(field.name.lower() == name for field in message.header) else "the field is absent"

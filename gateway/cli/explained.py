@@ -1,0 +1,186 @@
+"""What `explain` prints of one message: a line of JSON, a row, or a page for people. Words only; nothing is asked here.
+
+A page shows what rules look at: sizes, types, names of attachments, defects, addresses. No subject and no text.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gateway.cli.rehearsal import Expected
+from gateway.message.inspect import Attachment, Message
+from gateway.policy.explanation import Answer, Explanation, explain
+from gateway.policy.quantities import counted_octets
+from gateway.policy.rule import Action, Finding, Mode, Policies
+from gateway.reports.cells import plain
+
+ROW = ("file", "action", "rule", "article", "reply")
+MAX_LISTED = 20
+"""Attachments, defects or recipients that a page lists one by one."""
+
+
+def as_json(name: str, expected: Expected) -> str:
+    """One line of JSON with every key, null where nothing applies."""
+    record = expected.record
+    verdict = record.verdict if record else None
+    reply = expected.reply
+    direction = record.envelope.direction.value if record else None
+    return json.dumps(
+        {
+            "file": name,
+            "action": expected.action.word,
+            "rule": verdict.rule if verdict else None,
+            "law": list(verdict.law) if verdict else [],
+            "reply": {"code": reply.code, "enhanced": reply.enhanced, "text": reply.text} if reply else None,
+            "findings": [_finding(finding) for finding in (verdict.findings if verdict else ())],
+            "facts": _facts(expected.message, direction),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "rule": finding.rule,
+        "mode": finding.mode.value,
+        "condition": finding.condition,
+        "where": finding.where,
+        "value": finding.value,
+    }
+
+
+def _facts(message: Message | None, direction: str | None) -> dict[str, Any]:
+    if message is None:
+        empty: dict[str, Any] = {"size": None, "direction": direction, "text_encoding": None}
+        return {**empty, "charsets": [], "defects": [], "attachments": []}
+    return {
+        "size": message.size,
+        "direction": direction,
+        "text_encoding": message.text_encoding.value,
+        "charsets": list(message.charsets),
+        "defects": sorted({int(sighting.defect) for sighting in message.sightings}),
+        "attachments": [_attachment(attachment) for attachment in message.attachments],
+    }
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "type": attachment.type,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "locked": attachment.locked,
+        "members": list(attachment.members),
+    }
+
+
+def as_row(name: str, expected: Expected) -> tuple[str, str, str, str, str]:
+    """File, action, rule, article and reply."""
+    return (name, expected.action.word, *_answer(expected))
+
+
+def as_page(name: str, expected: Expected, policies: Policies) -> str:
+    """Everything that decides about one message: its facts, every rule with every condition, what follows.
+
+    Each line ends with a LF; what the message's author wrote cannot make one.
+    """
+    lines = [name, *_about(expected), ""]
+    for rule in policies.rules:
+        lines += _rule(explain(rule, expected.asked))
+    lines += ["", *_outcome(expected), ""]
+    return "".join(f"{plain(line)}\n" for line in lines)
+
+
+def _answer(expected: Expected) -> tuple[str, str, str]:
+    verdict = expected.record.verdict if expected.record else None
+    reply = expected.reply
+    return (
+        (verdict.rule if verdict else None) or "",
+        ", ".join(verdict.law) if verdict else "",
+        " ".join(filter(None, (str(reply.code), reply.enhanced, reply.text))) if reply else "",
+    )
+
+
+def _about(expected: Expected) -> Iterator[str]:
+    envelope = expected.record.envelope if expected.record else None
+    if expected.asked:
+        envelope = expected.asked[-1][0].envelope
+    if envelope is not None:
+        yield _fact("from", "<>" if envelope.sender is None else str(envelope.sender))
+        yield _fact("to", _some([str(recipient) for recipient in envelope.recipients], "nobody"))
+        yield _fact("direction", f"{envelope.direction} (the sender counts as {envelope.origin})")
+    message = expected.message
+    if message is None:
+        yield _fact("message", f"not read: {expected.failure}" if expected.failure else "not read")
+        return
+    yield _fact("size", counted_octets(message.size))
+    yield _fact("encoding", f"{message.text_encoding}; charsets {_some(message.charsets, 'none')}")
+    count = len(message.attachments)
+    yield _fact("attachments", f"{count}, together {counted_octets(message.attachments_total)}" if count else "none")
+    for attachment in message.attachments[:MAX_LISTED]:
+        yield _fact("", _attachment_line(attachment))
+    yield from [_fact("", f"and {count - MAX_LISTED} more")] if count > MAX_LISTED else ()
+    seen = [str(sighting) for sighting in message.sightings]
+    yield _fact("defects", _more(seen) if seen else "none")
+    yield from (_fact("", sighting) for sighting in seen[:MAX_LISTED])
+
+
+def _fact(name: str, value: str) -> str:
+    return f"  {name:<12}{value}"
+
+
+def _some(texts: Sequence[str], none: str) -> str:
+    more = f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else ""
+    return ", ".join(texts[:MAX_LISTED]) + more if texts else none
+
+
+def _more(texts: Sequence[str]) -> str:
+    return f"{len(texts)}, of which {MAX_LISTED} are" if len(texts) > MAX_LISTED else str(len(texts))
+
+
+def _attachment_line(attachment: Attachment) -> str:
+    declared = f", declared {attachment.declared_type}" if attachment.declared_type != attachment.type else ""
+    locked = ", locked" if attachment.locked else ""
+    members = f", {len(attachment.members)} names inside" if attachment.members else ""
+    name = f'"{attachment.name[:255]}"' if attachment.name else "without a name"
+    size = counted_octets(attachment.size)
+    return f"{attachment.number}  {name}, {attachment.type}{declared}, {size}{locked}{members}"
+
+
+def _rule(told: Explanation) -> Iterator[str]:
+    rule = told.rule
+    asked = f"asked at {rule.stage.name.lower()}"
+    if told.times > 1 and told.case is not None:
+        asked += f" for each of {told.times} recipients, here for {told.case.envelope.recipients[-1]}"
+    yield f"  {rule.name} ({rule.mode}, {asked}): {_what_of(told)}"
+    for answer in told.answers:
+        yield f"    {'  ' * answer.depth}{_condition(answer)}"
+
+
+def _what_of(told: Explanation) -> str:
+    if told.unasked:
+        return f"not asked, {told.unasked}"
+    if not told.applies:
+        return f"does not apply, {told.scope}"
+    if not told.holds:
+        return f"applies ({told.scope}), does not fire"
+    acts = (
+        told.rule.then.action.word
+        if told.rule.mode is Mode.ENFORCE
+        else f"only recorded, else {told.rule.then.action.word}"
+    )
+    return f"applies ({told.scope}), FIRES: {acts}"
+
+
+def _condition(answer: Answer) -> str:
+    asks = f"{answer.word} {answer.asks}".rstrip()
+    saw = f", saw {answer.saw}" if answer.saw else ""
+    return f"{asks}: {'true' if answer.holds else 'false'}{saw}"
+
+
+def _outcome(expected: Expected) -> Iterator[str]:
+    rule, law, reply = _answer(expected)
+    yield _fact("action", expected.action.word)
+    yield _fact("rule", rule or ("none" if expected.action is Action.PASS else "none; the gateway itself answers so"))
+    yield _fact("article", law or "none")
+    yield _fact("reply", reply or "the mail server's own")
