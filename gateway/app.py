@@ -18,6 +18,7 @@ from gateway.policy.rule import Reply
 from gateway.ports import Edges, Office
 from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
+from gateway.records.releases import ReleaseBook
 from gateway.settings import ListenerSettings, NextHopSettings, Settings
 from gateway.smtp.connection import HopLimits
 from gateway.smtp.dialog import Door, SessionLimits
@@ -46,6 +47,7 @@ class App:
         self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
+        self._releases = ReleaseBook(settings.records.database)
         self._edges = Edges(
             inspector=self._inspector,
             records=self._keeper,
@@ -54,6 +56,7 @@ class App:
             now=lambda: datetime.now(zone),
             monotonic=time.monotonic,
             new_case=lambda now: new_case(now, secrets.token_bytes),
+            released=self._releases.rules,
         )
         self._hops = {name: self._hop(name, hop) for name, hop in settings.next_hops.items()}
         crowd = Crowd(limits.connections, limits.connections_per_client)
@@ -203,6 +206,7 @@ class App:
 
     async def _tend(self) -> None:
         while True:
+            await self._releases.refresh(self._edges.now())
             for hop in self._hops.values():
                 await hop.sweep()
                 await hop.probe()

@@ -113,6 +113,10 @@ def _exact(message: Traced) -> dict[str, object]:
     return asdict(message) | {
         "received_at": message.received_at.isoformat(),
         "ended_at": None if ended_at is None else ended_at.isoformat(),
+        "releases": [
+            asdict(one) | {"made_at": one.made_at.isoformat(), "until": one.until.isoformat()}
+            for one in message.releases
+        ],
     }
 
 
@@ -144,6 +148,7 @@ _STORY = (
 _RECIPIENT = ("address", "unit", "code")
 _FINDING = ("rule", "law", "mode", "condition", "where", "value")
 _ATTACHMENT = ("name", "type", "size", "sha256", "locked")
+_RELEASE = ("rule", "released_by", "approved_by", "reason", "until")
 
 
 def _story(message: Traced, zone: tzinfo, lang: Language) -> list[str]:
@@ -170,6 +175,13 @@ def _story(message: Traced, zone: tzinfo, lang: Language) -> list[str]:
             [
                 (kept.name or kept.name_digest, kept.type, kept.size, kept.sha256, "✓" if kept.locked else "")
                 for kept in message.attachments
+            ],
+        ),
+        (
+            _RELEASE,
+            [
+                (kept.rule, kept.released_by, kept.approved_by, kept.reason, kept.until.astimezone(zone).date())
+                for kept in message.releases
             ],
         ),
     ):

@@ -20,7 +20,7 @@ from gateway.policy.model import (
     ThenModel,
     article_id_is_good,
 )
-from gateway.policy.rule import Article, Condition, Exempt, Mode, Policies, Rule, Scope, Then
+from gateway.policy.rule import Approval, Article, Condition, Exempt, Mode, Policies, Rule, Scope, Then
 from gateway.yaml_lines import Mistake, Tree, did_you_mean, read
 
 MAX_FILE = 256 * 1024
@@ -107,6 +107,7 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         when=when,
         then=then,
         tests=tests,
+        release=Approval(model.release),
         source=tree,
     )
 

@@ -115,6 +115,7 @@ class RuleModel(Shape):
     mode: Literal["enforce", "observe", "off"]
     applies_to: AppliesTo
     exceptions: list[ExceptionModel] = Field(default_factory=list)
+    release: Literal["one-person", "two-people", "never"] = "one-person"
     when: dict[str, Any]
     then: ThenModel
     tests: list[dict[str, Any]]

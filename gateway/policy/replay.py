@@ -14,7 +14,7 @@ from gateway.people.directory import Directory
 from gateway.policy import kept
 from gateway.policy.judge import Judge
 from gateway.policy.kept import Json, KeptCounts
-from gateway.policy.rule import Action, Case, NotKept, Policies, Verdict
+from gateway.policy.rule import RELEASED, Action, Case, NotKept, Policies, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ class _Rejudged:
         told = self._past.kept["message"]
         if told is None:
             raise NotKept
-        case = replace(self._case(envelope, self._last), message=kept.restore_message(told))
+        asked = kept.restore_asked(self._past.kept["asked"])
+        released = frozenset(one.rule for one in asked if one.spared_by == RELEASED)
+        case = replace(self._case(envelope, self._last), message=kept.restore_message(told), released=released)
         return self._judge.message(case)
 
     def _passed(self) -> Verdict:

@@ -28,6 +28,14 @@ class Mode(StrEnum):
     OFF = "off"
 
 
+class Approval(StrEnum):
+    """Who may release a wrong alarm of a rule: one person, two different ones, or nobody."""
+
+    ONE_PERSON = "one-person"
+    TWO_PEOPLE = "two-people"
+    NEVER = "never"
+
+
 class Action(IntEnum):
     """What becomes of a message; the strongest wins."""
 
@@ -215,6 +223,7 @@ class Rule:
     when: Condition
     then: Then
     tests: tuple[RuleTest, ...] = field(repr=False, default=())
+    release: Approval = Approval.ONE_PERSON
     source: Tree = field(repr=False, compare=False, default_factory=lambda: Tree(""))
     """Its file as plain values, with the place of each; empty for a rule that no file holds."""
 

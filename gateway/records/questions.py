@@ -85,11 +85,10 @@ class Questions:
         with _as_bad_database():
             messages = self._connection.execute(_messages(question).limit(limit)).mappings().all()
             cases = [str(row["case_number"]) for row in messages]
-            recipients, findings, attachments = (
-                self._of(table, cases) for table in (schema.recipient, schema.finding, schema.attachment)
-            )
+            tables = (schema.recipient, schema.finding, schema.attachment, schema.release)
+            belonging = [self._of(table, cases) for table in tables]
             return [
-                of_rows(dict(row), recipients.get(case, ()), findings.get(case, ()), attachments.get(case, ()))
+                of_rows(dict(row), *(of_table.get(case, ()) for of_table in belonging))
                 for case, row in zip(cases, messages, strict=True)
             ]
 
@@ -138,6 +137,14 @@ class Questions:
             found = self._connection.execution_options(yield_per=1000).execute(question).mappings()
             for _, rows in groupby(found, lambda row: row["case_number"]):
                 yield past_of_rows(list(rows), begin.tzinfo)
+
+    def content_digest(self, case: str) -> str | None:
+        """The digest of a case's content (hexadecimal); None when its content was never read or its facts not kept."""
+        with _as_bad_database():
+            digest = self._connection.scalar(
+                select(schema.fact.c.content_sha256).where(schema.fact.c.case_number == case)
+            )
+        return None if digest is None else bytes(digest).hex()
 
     def _of(self, table: Table, cases: Sequence[str]) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}

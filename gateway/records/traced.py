@@ -49,6 +49,18 @@ class TracedAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class TracedRelease:
+    """A release of the case as a wrong alarm: from which rule, by whom, why, until when (UTC)."""
+
+    rule: str
+    released_by: str
+    approved_by: str
+    reason: str
+    made_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Traced:
     """One message. Times are UTC; `sender` is "" for `<>`; what is None was not known, or not yet."""
 
@@ -78,9 +90,16 @@ class Traced:
     ended_at: datetime | None
     findings: tuple[TracedFinding, ...]
     attachments: tuple[TracedAttachment, ...]
+    releases: tuple[TracedRelease, ...] = ()
 
 
-def of_rows(message: _Row, recipients: Sequence[_Row], findings: Sequence[_Row], attachments: Sequence[_Row]) -> Traced:
+def of_rows(
+    message: _Row,
+    recipients: Sequence[_Row],
+    findings: Sequence[_Row],
+    attachments: Sequence[_Row],
+    releases: Sequence[_Row] = (),
+) -> Traced:
     """A message from its row and those that belong to it, each in the order of their numbers."""
     kept = {name: value for name, value in message.items() if name not in ("case_number", "sender_key")}
     ended_at = message["ended_at"]
@@ -109,6 +128,17 @@ def of_rows(message: _Row, recipients: Sequence[_Row], findings: Sequence[_Row],
                 locked=row["locked"],
             )
             for row in attachments
+        ),
+        releases=tuple(
+            TracedRelease(
+                rule=row["rule"],
+                released_by=row["released_by"],
+                approved_by=row["approved_by"],
+                reason=row["reason"],
+                made_at=time_of(row["made_at"]),
+                until=time_of(row["until"]),
+            )
+            for row in releases
         ),
     )
 

@@ -14,6 +14,7 @@ class Language(StrEnum):
 HEADINGS: dict[str, dict[Language, str]] = {
     "action": {Language.VI: "Quyết định", Language.EN: "Action"},
     "address": {Language.VI: "Địa chỉ", Language.EN: "Address"},
+    "approved_by": {Language.VI: "Người đồng ý", Language.EN: "Approved by"},
     "attachments": {Language.VI: "Tệp đính kèm", Language.EN: "Attachments"},
     "case": {Language.VI: "Mã vụ việc", Language.EN: "Case number"},
     "client": {Language.VI: "Máy gửi", Language.EN: "Client"},
@@ -32,9 +33,11 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "queue_id": {Language.VI: "Mã hàng đợi", Language.EN: "Queue id"},
     "received": {Language.VI: "Đã nhận", Language.EN: "Received"},
     "received_at": {Language.VI: "Thời điểm", Language.EN: "Time"},
+    "reason": {Language.VI: "Lý do", Language.EN: "Reason"},
     "recipient": {Language.VI: "Người nhận", Language.EN: "Recipient"},
     "recipients": {Language.VI: "Người nhận", Language.EN: "Recipients"},
     "refused": {Language.VI: "Bị từ chối", Language.EN: "Refused"},
+    "released_by": {Language.VI: "Người cho qua", Language.EN: "Released by"},
     "reply_code": {Language.VI: "Mã trả lời", Language.EN: "Reply code"},
     "rule": {Language.VI: "Quy tắc", Language.EN: "Rule"},
     "sender": {Language.VI: "Người gửi", Language.EN: "Sender"},
@@ -43,6 +46,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "size": {Language.VI: "Cỡ (octet)", Language.EN: "Size (octets)"},
     "type": {Language.VI: "Kiểu", Language.EN: "Type"},
     "unit": {Language.VI: "Đơn vị", Language.EN: "Unit"},
+    "until": {Language.VI: "Đến hết", Language.EN: "Until"},
     "value": {Language.VI: "Giá trị", Language.EN: "Value"},
     "where": {Language.VI: "Nơi", Language.EN: "Where"},
 }

@@ -1,0 +1,119 @@
+"""`congthu release`: a wrong alarm is set right. The sender sends the letter again, and it passes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.faults import mistakes_told
+from gateway.cli.recorded import USAGE, asked, note, recorded, stop
+from gateway.office import read_policies
+from gateway.policy.rule import Action, Approval, Policies
+from gateway.records import case_number, releases
+from gateway.records.questions import Question, Questions
+from gateway.records.releases import NotReleased, Release
+from gateway.records.rows import address_key
+from gateway.records.traced import Traced
+from gateway.settings import load
+
+REFUSED, UNAVAILABLE = 1, 69
+MOST_DAYS = 90
+
+
+def release(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case number of the letter that was refused.")],
+    *,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who releases it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it was a wrong alarm; no word of the letter.")],
+    approved_by: Annotated[
+        str, typer.Option(metavar="NAME", help="Who agreed; another person where the rule asks for two.")
+    ] = "",
+    days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="For how many days it may pass.")] = 7,
+    rule: Annotated[
+        str | None, typer.Option(help="From which rule; the one that refused the letter when left out.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
+    """Let the same content of the same sender pass the rule that refused it. Kept for ever, with both names."""
+    with mistakes_told():
+        where = recorded(config)
+        policies = read_policies(load(config))
+    number = case_number.read(case) or stop(USAGE, "a case number has 26 letters and digits")
+    by, approved_by, reason = (_line(name, text) for name, text in _given(by, approved_by, reason))
+    with asked(where.database) as questions:
+        refused = _refused(questions, number)
+        digest = questions.content_digest(number)
+    chosen = _chosen_rule(refused, rule)
+    if digest is None:
+        stop(
+            REFUSED, f"{number} was refused before its content was read; write an exception into {chosen}.yaml instead"
+        )
+    _check_people(policies, chosen, by, approved_by)
+    now = datetime.now(UTC)
+    made = Release(
+        case=number,
+        sender_key=address_key(refused.sender) if refused.sender else "",
+        rule=chosen,
+        content_sha256=digest,
+        released_by=by,
+        approved_by=approved_by,
+        reason=reason,
+        made_at=now,
+        until=now + timedelta(days=days),
+    )
+    try:
+        releases.write(where.database, made)
+    except NotReleased as error:
+        stop(UNAVAILABLE, f"not released: {error}")
+    until = made.until.astimezone(where.zone).strftime("%Y-%m-%d %H:%M")
+    print(
+        f"{number}: {refused.sender or '<>'} may send this content past {chosen} until {until}; ask them to send again"
+    )
+    _tell_others(refused, chosen)
+
+
+def _given(by: str, approved_by: str, reason: str) -> tuple[tuple[str, str], ...]:
+    return ("--by", by), ("--approved-by", approved_by), ("--reason", reason)
+
+
+def _line(option: str, text: str) -> str:
+    plain = " ".join(text.split())
+    if not plain and option != "--approved-by":
+        stop(USAGE, f"{option} is empty; write it")
+    if not plain.isprintable() or len(plain) > (1024 if option == "--reason" else 255):
+        stop(USAGE, f"{option} is too long, or holds what cannot be shown; shorten it")
+    return plain
+
+
+def _refused(questions: Questions, number: str) -> Traced:
+    found = questions.trace(Question(case=number), 1)
+    if not found:
+        stop(REFUSED, f"{number}: no such case in the records")
+    if found[0].action not in {Action.REFUSE.word, Action.DEFER.word}:
+        stop(REFUSED, f"{number} was not refused; there is nothing to release")
+    return found[0]
+
+
+def _chosen_rule(refused: Traced, rule: str | None) -> str:
+    fired = list(dict.fromkeys(found.rule for found in refused.findings))
+    if rule is not None and rule not in fired:
+        stop(USAGE, f"--rule: {rule} found nothing in {refused.case}; rules that did: {', '.join(fired) or 'none'}")
+    if rule is None and refused.rule is None:
+        stop(REFUSED, f"{refused.case} was refused by the protocol, not by a rule; there is nothing to release")
+    return rule or refused.rule or ""
+
+
+def _check_people(policies: Policies, name: str, by: str, approved_by: str) -> None:
+    """Two different people where the rule asks for them; a rule that is gone is taken for the strictest."""
+    asks = next((rule.release for rule in policies.rules if rule.name == name), Approval.TWO_PEOPLE)
+    if asks is Approval.NEVER:
+        stop(REFUSED, f"{name} says release: never; change the rule if that is wrong")
+    if asks is Approval.TWO_PEOPLE and (not approved_by or approved_by.casefold() == by.casefold()):
+        stop(USAGE, f"{name} asks for two people; name another one with --approved-by")
+
+
+def _tell_others(refused: Traced, chosen: str) -> None:
+    others = {found.rule for found in refused.findings if found.mode == "enforce"} - {chosen}
+    for other in sorted(others):
+        note(f"{other} found something too; if that was wrong as well, release it with --rule {other}")

@@ -1,0 +1,101 @@
+"""Releases of wrong alarms: made by two people at a command line, obeyed by the running gateway, never changed.
+
+A release lets one content of one sender pass one rule until a day. The gateway holds those in force in memory and
+reads them anew every few seconds, so that no message waits for them; a database that cannot be read changes nothing.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.records import engine, schema
+from gateway.records.rows import microseconds
+from gateway.records.upgrade import revision
+
+MOST = 10_000
+"""Releases in force at once; the newest count."""
+_BUSY = 10.0
+"""Seconds that a command waits for the gateway's own writing."""
+
+
+class NotReleased(Exception):
+    """The release could not be written. The message tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A wrong alarm set right. `case` is the one that was refused; names and reason are as people wrote them."""
+
+    case: str
+    sender_key: str
+    rule: str
+    content_sha256: str
+    released_by: str
+    approved_by: str
+    reason: str
+    made_at: datetime
+    until: datetime
+
+
+def write(path: Path, release: Release) -> None:
+    """Add a release. Raises NotReleased."""
+    row = {
+        "case_number": release.case,
+        "sender_key": release.sender_key,
+        "rule": release.rule,
+        "content_sha256": bytes.fromhex(release.content_sha256),
+        "released_by": release.released_by,
+        "approved_by": release.approved_by,
+        "reason": release.reason,
+        "made_at": microseconds(release.made_at),
+        "until": microseconds(release.until),
+    }
+    try:
+        with engine.writing(path, _BUSY).begin() as connection:
+            if revision(connection) != schema.REVISION:
+                raise NotReleased("the database is of another version; start this version's gateway once")
+            connection.execute(insert(schema.release), row)
+    except SQLAlchemyError as error:
+        raise NotReleased(str(getattr(error, "orig", None) or type(error).__name__)) from None
+
+
+class ReleaseBook:
+    """The releases in force, in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._in_force: Mapping[tuple[str, str], Mapping[str, int]] = {}
+
+    def rules(self, sender: str, content_sha256: str, now: datetime) -> frozenset[str]:
+        """The rules from which this content is released for this sender (by key; "" for `<>`)."""
+        found = self._in_force.get((sender, content_sha256)) if self._in_force else None
+        if not found:
+            return frozenset()
+        return frozenset(rule for rule, until in found.items() if microseconds(now) < until)
+
+    async def refresh(self, now: datetime) -> None:
+        """Read them anew; what was known stays when the database cannot be read."""
+        try:
+            self._in_force = await asyncio.to_thread(self._read, now)
+        except SQLAlchemyError:
+            return
+
+    def _read(self, now: datetime) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        release = schema.release.c
+        question = (
+            select(release.sender_key, release.content_sha256, release.rule, release.until)
+            .where(release.until > microseconds(now))
+            .order_by(release.number.desc())
+            .limit(MOST)
+        )
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        with engine.reading(self._path).connect() as connection:
+            for sender, digest, rule, until in connection.execute(question):
+                rules = found.setdefault((sender, digest.hex()), {})
+                rules[rule] = max(until, rules.get(rule, 0))
+        return found
