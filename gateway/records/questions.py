@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, Table, and_, or_, select
+from sqlalchemy import Connection, Select, Table, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.message.envelope import Origin
@@ -137,6 +137,19 @@ class Questions:
             found = self._connection.execution_options(yield_per=1000).execute(question).mappings()
             for _, rows in groupby(found, lambda row: row["case_number"]):
                 yield past_of_rows(list(rows), begin.tzinfo)
+
+    def past_count(self, begin: datetime, end: datetime) -> tuple[int, int]:
+        """How many messages `past` would tell, and how many of that time have no facts kept."""
+        message, fact = schema.message.c, schema.fact.c
+        within = (message.received_at >= microseconds(begin), message.received_at < microseconds(end))
+        question = (
+            select(func.count(fact.case_number), func.count())
+            .select_from(schema.message.outerjoin(schema.fact, fact.case_number == message.case_number))
+            .where(*within)
+        )
+        with _as_bad_database():
+            kept, every = self._connection.execute(question).one()
+        return kept, every - kept
 
     def content_digest(self, case: str) -> str | None:
         """The digest of a case's content (hexadecimal); None when its content was never read or its facts not kept."""

@@ -12,6 +12,12 @@ class Language(StrEnum):
 
 
 HEADINGS: dict[str, dict[Language, str]] = {
+    "after": {Language.VI: "Sẽ là", Language.EN: "After"},
+    "before": {Language.VI: "Đã là", Language.EN: "Before"},
+    "cases": {Language.VI: "Mã vụ việc", Language.EN: "Case numbers"},
+    "count": {Language.VI: "Số thư", Language.EN: "Messages"},
+    "rule_after": {Language.VI: "Quy tắc mới", Language.EN: "Rule after"},
+    "rule_before": {Language.VI: "Quy tắc cũ", Language.EN: "Rule before"},
     "action": {Language.VI: "Quyết định", Language.EN: "Action"},
     "address": {Language.VI: "Địa chỉ", Language.EN: "Address"},
     "approved_by": {Language.VI: "Người đồng ý", Language.EN: "Approved by"},
