@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from servers import dovecot as dovecot_server
 from servers import postfix as postfix_server
+from servers import small_disk
 from servers.dovecot import Dovecot
 from servers.ports import OWN, free_port
 from servers.postfix import Postfix
+from servers.small_disk import SmallDisk
 
 USERS = {
     f"alice@{OWN}": "",
@@ -97,3 +99,14 @@ def swaks() -> str:
     found = shutil.which("swaks")
     need("" if found else "swaks is not installed (make services)")
     return str(found)
+
+
+@pytest.fixture
+def disks(tmp_path: Path) -> Iterator[tuple[SmallDisk, SmallDisk]]:
+    """A small disk for the data folder, at `data`, and another for the spool, at `spool`."""
+    need(small_disk.absence())
+    with (
+        small_disk.mounted(tmp_path / "data", 2 << 20) as data,
+        small_disk.mounted(tmp_path / "spool") as spool,
+    ):
+        yield data, spool
