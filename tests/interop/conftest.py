@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from servers import small_disk
 from servers import dovecot as dovecot_server
 from servers import postfix as postfix_server
-from servers import small_disk
+from servers.certificate import write_certificate
 from servers.dovecot import Dovecot
 from servers.ports import OWN, free_port
 from servers.postfix import Postfix
@@ -110,3 +111,9 @@ def disks(tmp_path: Path) -> Iterator[tuple[SmallDisk, SmallDisk]]:
         small_disk.mounted(tmp_path / "spool") as spool,
     ):
         yield data, spool
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost, and its key."""
+    return write_certificate(tmp_path_factory.mktemp("tls"), "localhost")
