@@ -123,10 +123,10 @@ class GatewayProcess:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(10)
 
-    def terminate(self, seconds: float = 60.0) -> int:
+    def terminate(self, seconds: float = 60.0, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to drain and end; its exit code."""
         assert self._process is not None
-        self._process.terminate()
+        self._process.send_signal(number)
         return self._process.wait(seconds)
 
     def cases(self) -> list[str]:
