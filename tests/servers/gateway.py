@@ -80,8 +80,9 @@ async def running(path: Path) -> AsyncIterator[App]:
 class GatewayProcess:
     """`congthu run` as a process. `log` is what it printed."""
 
-    def __init__(self, settings: Path, port: int) -> None:
+    def __init__(self, settings: Path, port: int, environment: dict[str, str] | None = None) -> None:
         self._settings = settings
+        self._environment = environment or {}
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
         self.log = settings.parent / "gateway.log"
@@ -95,7 +96,7 @@ class GatewayProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self._environment},
             )
         self.wait_until_up()
 
