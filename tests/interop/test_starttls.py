@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import json
 import smtplib
 import socket
 import ssl
@@ -12,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from servers import log_lines
 from servers.gateway import running, write_settings
+from servers.log_lines import LogLines
 from servers.sink import Sink
 
-from gateway import log
 from gateway.app import App
 
 pytestmark = pytest.mark.interop
@@ -41,14 +41,10 @@ async def gateway(tmp_path: Path, files: Files, sink: Sink, request: pytest.Fixt
 
 
 @pytest.fixture
-def lines() -> Iterator[io.BytesIO]:
+def lines() -> Iterator[LogLines]:
     """What the log wrote."""
-    octets = io.BytesIO()
-    before = log._Log.to
-    stream = io.TextIOWrapper(octets, write_through=True)
-    log.configure("debug", stream)
-    yield octets
-    log._Log.to = before
+    with log_lines.kept() as said:
+        yield said
 
 
 def port(gateway: App) -> int:
@@ -159,7 +155,7 @@ async def test_plaintext_behind_starttls_is_never_run(gateway: App, sink: Sink, 
     assert not [line for line in sink.heard() if line.startswith(b"MAIL")]
 
 
-async def test_plaintext_instead_of_a_handshake_is_never_run(gateway: App, sink: Sink, lines: io.BytesIO) -> None:
+async def test_plaintext_instead_of_a_handshake_is_never_run(gateway: App, sink: Sink, lines: LogLines) -> None:
     """Who speaks plaintext after 220 hears no SMTP reply, is closed, and is no fault of ours in the log."""
 
     def work() -> bytes:
@@ -173,10 +169,10 @@ async def test_plaintext_instead_of_a_handshake_is_never_run(gateway: App, sink:
     assert not [code for code in (b"250 ", b"421 ", b"451 ", b"500 ") if code in heard]
     assert not [line for line in sink.heard() if line.startswith(b"MAIL")]
     await left(gateway)
-    assert events(lines) == []
+    assert lines.alarms() == []
 
 
-async def test_a_client_that_distrusts_the_certificate_is_no_fault(gateway: App, lines: io.BytesIO) -> None:
+async def test_a_client_that_distrusts_the_certificate_is_no_fault(gateway: App, lines: LogLines) -> None:
     """A handshake that the client breaks off closes the connection; nothing is called our fault."""
 
     def work() -> None:
@@ -187,11 +183,11 @@ async def test_a_client_that_distrusts_the_certificate_is_no_fault(gateway: App,
 
     await asyncio.to_thread(work)
     await left(gateway)
-    assert events(lines) == []
+    assert lines.alarms() == []
 
 
 async def test_a_client_that_hangs_in_the_handshake_is_closed(
-    tmp_path: Path, files: Files, sink: Sink, lines: io.BytesIO
+    tmp_path: Path, files: Files, sink: Sink, lines: LogLines
 ) -> None:
     """Silence in place of a handshake ends with the time that a client may think between two commands."""
     tls = f"tls: {{certificate: {files[0]}, key: {files[1]}}}"
@@ -206,7 +202,7 @@ async def test_a_client_that_hangs_in_the_handshake_is_closed(
 
         assert await asyncio.to_thread(work) == b"", "plaintext in the midst of a handshake"
         await left(app)
-    assert events(lines) == []
+    assert lines.alarms() == []
 
 
 async def left(gateway: App) -> None:
@@ -214,9 +210,3 @@ async def left(gateway: App) -> None:
     async with asyncio.timeout(10):
         while gateway.listeners[0].sessions:  # noqa: ASYNC110 - the listener tells of its sessions to nobody else
             await asyncio.sleep(0.01)
-
-
-def events(lines: io.BytesIO) -> list[dict[str, object]]:
-    """The faults and warnings in the log."""
-    told = [json.loads(line) for line in lines.getvalue().splitlines()]
-    return [line for line in told if line["level"] in {"warning", "error"}]

@@ -1,8 +1,6 @@
 """One connection to the whole gateway: no exception text to clients, no message text in any log, at any level."""
 
 import asyncio
-import io
-import json
 import logging
 import smtplib
 from collections.abc import AsyncIterator, Iterator
@@ -10,11 +8,12 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from servers import log_lines
 from servers.gateway import GatewayProcess, running, write_settings
+from servers.log_lines import LogLines
 from servers.ports import free_port
 from servers.sink import Sink
 
-from gateway import log
 from gateway.app import App
 from gateway.smtp.connection import Connection
 from gateway.smtp.next_hop import SmtpNextHop, SmtpRelay
@@ -37,14 +36,10 @@ async def gateway(tmp_path: Path, sink: Sink) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.BytesIO]:
+def lines() -> Iterator[LogLines]:
     """What our own log writes at its lowest level."""
-    monkeypatch.setattr(log._Log, "to", log._Log.to)
-    octets = io.BytesIO()
-    stream = io.TextIOWrapper(octets, write_through=True)
-    log.configure("debug", stream)
-    yield octets
-    stream.detach()
+    with log_lines.kept() as said:
+        yield said
 
 
 @pytest.fixture
@@ -138,7 +133,7 @@ async def test_the_process_prints_no_message_text_at_level_debug(tmp_path: Path,
     ],
 )
 async def test_a_fault_inside_a_command_is_451_and_tells_the_client_nothing(
-    gateway: App, sink: Sink, lines: io.BytesIO, owner: type, method: str, codes: list[int]
+    gateway: App, sink: Sink, lines: LogLines, owner: type, method: str, codes: list[int]
 ) -> None:
     """The reply is `451 4.3.0` without the exception's text, the log names its type and place, the session goes on."""
 
@@ -166,10 +161,9 @@ async def test_a_fault_inside_a_command_is_451_and_tells_the_client_nothing(
     assert [code for code, _ in replies] == codes
     (broken,) = [text for code, text in replies if code == 451]
     assert broken == b"4.3.0 Internal error; try again later"
-    told = [json.loads(line) for line in lines.getvalue().splitlines()]
-    (fault_line,) = [line for line in told if line["event"] == "fault"]
+    (fault_line,) = lines.events("fault")
     assert fault_line["type"] == "RuntimeError"
     assert fault_line["at"]
-    assert SECRET.encode() not in lines.getvalue()
+    assert SECRET not in lines.text()
     assert len(sink.messages) == 1
     assert gateway._hops["store"]._busy == 0, "a place at the next hop is lost"
