@@ -73,7 +73,9 @@ def front(server_folder: Path) -> Iterator[Callable[[int], Postfix]]:
             "receive_override_options=no_unknown_recipient_checks",
             "smtpd_authorized_xclient_hosts=127.0.0.0/8",
         ]
-        main = f"relay_domains = {OWN}\nmessage_size_limit = 20480000"
+        # Refusals are what is tested: Postfix's own punishment for them would only cost time.
+        patient = "smtpd_error_sleep_time = 0\nsmtpd_hard_error_limit = 1000"
+        main = f"relay_domains = {OWN}\nmessage_size_limit = 20480000\n{patient}"
         name = f"front{len(list(server_folder.glob('front*')))}"
         server = Postfix(name, server_folder / name, free_port(), main, options)
         server.start()
@@ -117,3 +119,29 @@ def disks(tmp_path: Path) -> Iterator[tuple[SmallDisk, SmallDisk]]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for localhost, and its key."""
     return write_certificate(tmp_path_factory.mktemp("tls"), "localhost")
+
+
+@pytest.fixture(scope="module")
+def rich(server_folder: Path) -> Iterator[Postfix]:
+    """A Postfix that offers all it can and writes down every command."""
+    yield from _listening(server_folder, "rich", "")
+
+
+@pytest.fixture(scope="module")
+def poor(server_folder: Path) -> Iterator[Postfix]:
+    """The same, but it offers neither 8BITMIME nor DSN nor SMTPUTF8."""
+    yield from _listening(server_folder, "poor", "smtpd_discard_ehlo_keywords = 8bitmime, dsn, smtputf8")
+
+
+def _listening(folder: Path, name: str, main: str) -> Iterator[Postfix]:
+    need(postfix_server.absence())
+    lines = [
+        "smtpd_recipient_restrictions = permit_mynetworks, reject",
+        "default_transport = discard:nothing leaves the machine",
+        "debug_peer_list = 127.0.0.1",
+        "smtputf8_enable = yes",
+    ]
+    server = Postfix(name, folder / name, free_port(), "\n".join([*lines, main]))
+    server.start()
+    yield server
+    server.stop()
