@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from servers import small_disk
 from servers import dovecot as dovecot_server
 from servers import postfix as postfix_server
+from servers import small_disk
 from servers.certificate import write_certificate
 from servers.dovecot import Dovecot
 from servers.ports import OWN, free_port
