@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from servers import log_lines, python_mail
+from servers.client import transaction
 from servers.gateway import running, write_settings
 from servers.postfix import Postfix
-from servers.python_mail import as_sent, stuffed
 from servers.sink import Sink
 
 pytestmark = pytest.mark.interop
@@ -21,11 +21,7 @@ def answered(port: int) -> dict[str, int]:
     with smtplib.SMTP("127.0.0.1", port, "mx.example.net", timeout=60) as client:
         client.ehlo()
         for path in python_mail.files():
-            assert client.mail("a@example.net")[0] == 250
-            assert client.rcpt("an@example.vn")[0] == 250
-            assert client.docmd("DATA")[0] == 354
-            client.send(stuffed(as_sent(path.read_bytes())))
-            codes[path.name] = client.getreply()[0]
+            codes[path.name] = transaction(client, "a@example.net", "an@example.vn", path.read_bytes())[0]
     return codes
 
 

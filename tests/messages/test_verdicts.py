@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from servers import log_lines, python_mail
+from servers.client import as_sent, transaction
 from servers.gateway import running, write_settings
-from servers.python_mail import as_sent, stuffed
 from servers.sink import Sink
 from typer.testing import CliRunner
 
@@ -31,6 +31,12 @@ async def sink() -> AsyncIterator[Sink]:
     await started.close()
 
 
+def golden(path: Path) -> bytes:
+    """The message in the file. `explain` takes one that begins with "From " for a mailbox, where that line is none."""
+    raw = path.read_bytes()
+    return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
+
+
 def sender(number: int, domain: str) -> str:
     """Who sends the message of this number."""
     return f"canbo{number // A_MAILBOX_MAY_SEND}@{domain}"
@@ -40,19 +46,17 @@ def explained(settings: Path, folder: Path, domain: str, to: str) -> dict[str, d
     """What `explain` tells of each golden message, by the file's place in the list."""
     told = {}
     for first in range(0, len(GOLDEN), A_MAILBOX_MAY_SEND):
-        # A Maildir: there a file is one message, whatever its first line looks like.
         box = folder / str(first)
-        for part in ("cur", "new", "tmp"):
-            (box / part).mkdir(parents=True)
+        box.mkdir(parents=True)
         for number, path in enumerate(GOLDEN[first : first + A_MAILBOX_MAY_SEND], first):
-            (box / "cur" / f"{number:04}").write_bytes(as_sent(path.read_bytes()))
+            (box / f"{number:04}.eml").write_bytes(as_sent(golden(path)))
         words = ["--config", str(settings), "explain", "--format", "json"]
         words += ["--from", sender(first, domain), "--to", to, str(box)]
         result = CliRunner().invoke(command_line, words)
         assert result.exit_code in {0, 1}, result.output
         for line in result.stdout.splitlines():
             answer = json.loads(line)
-            told[Path(answer["file"]).name] = answer
+            told[Path(answer["file"]).stem] = answer
     return told
 
 
@@ -62,22 +66,13 @@ def delivered(port: int, domain: str, to: str, sink: Sink) -> list[tuple[int, st
     with smtplib.SMTP("127.0.0.1", port, "mx.example.net", timeout=60) as client:
         client.ehlo()
         for number, path in enumerate(GOLDEN):
-            code, text = transaction(client, sender(number, domain), to, as_sent(path.read_bytes()))
+            code, text = transaction(client, sender(number, domain), to, golden(path))
             named = re.search(rb"\[([0-9A-Z]{26})\]", text) or re.search(
                 rb"^X-Congthu-Case: (\S+)\r$", sink.messages[-1].content, re.MULTILINE
             )
             assert named, (path.name, code, text)
             answers.append((code, text.split(b" ", 1)[0].decode(), named[1].decode()))
     return answers
-
-
-def transaction(client: smtplib.SMTP, sender: str, to: str, content: bytes) -> tuple[int, bytes]:
-    """One message; the reply to its end of data."""
-    assert client.mail(sender)[0] == 250
-    assert client.rcpt(to)[0] == 250
-    assert client.docmd("DATA")[0] == 354
-    client.send(stuffed(content))
-    return client.getreply()
 
 
 @pytest.mark.parametrize(
@@ -131,6 +126,6 @@ def answered(port: int, domain: str, to: str, files: list[Path]) -> dict[Path, i
     with smtplib.SMTP("127.0.0.1", port, "mx.example.net", timeout=60) as client:
         client.ehlo()
         return {
-            path: transaction(client, sender(number, domain), to, as_sent(path.read_bytes()))[0]
+            path: transaction(client, sender(number, domain), to, path.read_bytes())[0]
             for number, path in enumerate(files)
         }
