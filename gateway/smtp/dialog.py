@@ -134,6 +134,8 @@ class Dialog:
             return replies.HELO_SYNTAX
         if self._stream.has_spoken():
             return replies.EARLY_TALKER
+        # Asked first: if that fails, the state stays as it was (RFC 5321 4.1.1.1).
+        hop_offers = await self._door.next_hop.extensions() if extended else frozenset()
         await self.drop_transaction()
         self._client = replace(self._real, helo=name, tls=self._secure)
         self._helo_name = name
@@ -141,7 +143,6 @@ class Dialog:
         self._offered = frozenset()
         if not extended:
             return Reply(250, "", self._door.hostname)
-        hop_offers = await self._door.next_hop.extensions()
         self._offered = hop_offers & {"8BITMIME", "SMTPUTF8", "DSN"} | {"SIZE"}
         lines = [self._door.hostname, "PIPELINING", f"SIZE {self._door.limits.message_octets}", "ENHANCEDSTATUSCODES"]
         lines += sorted(self._offered - {"SIZE"})
@@ -220,12 +221,12 @@ class Dialog:
             raise ConnectionResetError
         self._transaction = None
         if isinstance(content, Fault):
-            return await self._answered(transaction.reject(FAULT_REPLIES[content]))
-        return await self._answered(transaction.message(content, self._stream.is_waiting))
+            return await self._answered(transaction, transaction.reject(FAULT_REPLIES[content]))
+        return await self._answered(transaction, transaction.message(content, self._stream.is_waiting))
 
-    async def _answered(self, work: Coroutine[None, None, Reply]) -> Reply:
+    async def _answered(self, transaction: Transaction, work: Coroutine[None, None, Reply]) -> Reply:
         """The reply to a message. Its task lives on when the client leaves: what was begun is brought to its end."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(_to_its_end(transaction, work))
         self._door.keep(task)
         self.answering = True
         try:
@@ -275,6 +276,15 @@ class Dialog:
 
     def _may_forward(self) -> bool:
         return any(self._real.address in network for network in self._door.xforward_networks)
+
+
+async def _to_its_end(transaction: Transaction, work: Coroutine[None, None, Reply]) -> Reply:
+    """A fault of ours keeps no place at the next hop."""
+    try:
+        return await work
+    except Exception:
+        await transaction.abort()
+        raise
 
 
 _Method = Callable[[Dialog, str], Awaitable[Reply | None]]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_address
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from gateway.message.envelope import Client
 from gateway.policy.rule import Reply
@@ -52,6 +52,7 @@ class Session(SMTP):
         self._closed_session = closed
         self._held = bytearray()
         self._errors = 0
+        self._shakes_hands = False
         self._dialog: Dialog | None = None
         self.peer: Client | None = None
         """The host at the other end, once connected."""
@@ -83,7 +84,8 @@ class Session(SMTP):
 
     def _say_and_close(self, reply: Reply) -> None:
         if self.is_waiting():
-            self._writer.write(self._encoded(reply))
+            if not self._shakes_hands:  # there plaintext would only confuse
+                self._writer.write(self._encoded(reply))
             self._writer.close()
 
     async def _handle_client(self) -> None:
@@ -197,5 +199,16 @@ class Session(SMTP):
         return reader.content()
 
     async def start_tls(self) -> None:
-        """Say 220 and shake hands; aiosmtpd drops what was buffered in plaintext."""
-        await self.smtp_STARTTLS("")
+        """Say 220 and shake hands; aiosmtpd drops what was buffered in plaintext. Raises ConnectionResetError."""
+        self._shakes_hands = True
+        try:
+            await self.smtp_STARTTLS("")
+        except TLSSetupException:
+            # A client that speaks no TLS or does not trust our certificate is no fault of ours; it hears nothing more.
+            raise ConnectionResetError from None
+        finally:
+            self._shakes_hands = False
+
+    async def push(self, status: object) -> None:
+        """The one line that aiosmtpd says by itself: that TLS may begin. In our words, with the enhanced code."""
+        await self._say(replies.READY_FOR_TLS)

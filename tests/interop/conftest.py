@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from servers import dovecot as dovecot_server
 from servers import postfix as postfix_server
+from servers import small_disk
+from servers.certificate import write_certificate
 from servers.dovecot import Dovecot
 from servers.ports import OWN, free_port
 from servers.postfix import Postfix
+from servers.small_disk import SmallDisk
 
 USERS = {
     f"alice@{OWN}": "",
@@ -70,7 +73,9 @@ def front(server_folder: Path) -> Iterator[Callable[[int], Postfix]]:
             "receive_override_options=no_unknown_recipient_checks",
             "smtpd_authorized_xclient_hosts=127.0.0.0/8",
         ]
-        main = f"relay_domains = {OWN}\nmessage_size_limit = 20480000"
+        # Refusals are what is tested: Postfix's own punishment for them would only cost time.
+        patient = "smtpd_error_sleep_time = 0\nsmtpd_hard_error_limit = 1000"
+        main = f"relay_domains = {OWN}\nmessage_size_limit = 20480000\n{patient}"
         name = f"front{len(list(server_folder.glob('front*')))}"
         server = Postfix(name, server_folder / name, free_port(), main, options)
         server.start()
@@ -97,3 +102,46 @@ def swaks() -> str:
     found = shutil.which("swaks")
     need("" if found else "swaks is not installed (make services)")
     return str(found)
+
+
+@pytest.fixture
+def disks(tmp_path: Path) -> Iterator[tuple[SmallDisk, SmallDisk]]:
+    """A small disk for the data folder, at `data`, and another for the spool, at `spool`."""
+    need(small_disk.absence())
+    with (
+        small_disk.mounted(tmp_path / "data", 2 << 20) as data,
+        small_disk.mounted(tmp_path / "spool") as spool,
+    ):
+        yield data, spool
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost, and its key."""
+    return write_certificate(tmp_path_factory.mktemp("tls"), "localhost")
+
+
+@pytest.fixture(scope="module")
+def rich(server_folder: Path) -> Iterator[Postfix]:
+    """A Postfix that offers all it can and writes down every command."""
+    yield from _listening(server_folder, "rich", "")
+
+
+@pytest.fixture(scope="module")
+def poor(server_folder: Path) -> Iterator[Postfix]:
+    """The same, but it offers neither 8BITMIME nor DSN nor SMTPUTF8."""
+    yield from _listening(server_folder, "poor", "smtpd_discard_ehlo_keywords = 8bitmime, dsn, smtputf8")
+
+
+def _listening(folder: Path, name: str, main: str) -> Iterator[Postfix]:
+    need(postfix_server.absence())
+    lines = [
+        "smtpd_recipient_restrictions = permit_mynetworks, reject",
+        "default_transport = discard:nothing leaves the machine",
+        "debug_peer_list = 127.0.0.1",
+        "smtputf8_enable = yes",
+    ]
+    server = Postfix(name, folder / name, free_port(), "\n".join([*lines, main]))
+    server.start()
+    yield server
+    server.stop()

@@ -80,8 +80,9 @@ async def running(path: Path) -> AsyncIterator[App]:
 class GatewayProcess:
     """`congthu run` as a process. `log` is what it printed."""
 
-    def __init__(self, settings: Path, port: int) -> None:
+    def __init__(self, settings: Path, port: int, environment: dict[str, str] | None = None) -> None:
         self._settings = settings
+        self._environment = environment or {}
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
         self.log = settings.parent / "gateway.log"
@@ -95,7 +96,7 @@ class GatewayProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self._environment},
             )
         self.wait_until_up()
 
@@ -123,10 +124,10 @@ class GatewayProcess:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(10)
 
-    def terminate(self, seconds: float = 60.0) -> int:
+    def terminate(self, seconds: float = 60.0, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to drain and end; its exit code."""
         assert self._process is not None
-        self._process.terminate()
+        self._process.send_signal(number)
         return self._process.wait(seconds)
 
     def cases(self) -> list[str]:

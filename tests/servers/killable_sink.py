@@ -31,7 +31,7 @@ class Keeper:
 
 
 class KillableSink:
-    """Start, kill and start again; `subjects` are what it took."""
+    """Start, kill and start again; `stored` is what it took."""
 
     def __init__(self, folder: Path, port: int) -> None:
         folder.mkdir()
@@ -58,10 +58,10 @@ class KillableSink:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(10)
 
-    def subjects(self) -> dict[str, str]:
-        """The messages it took: case number by subject (the last one of a message that came twice)."""
-        lines = self._journal.read_text("ascii", "replace").splitlines()
-        return {words[0]: words[1] for line in lines if len(words := line.split(" ")) == 2}
+    def stored(self) -> list[tuple[str, str]]:
+        """Subject and case number of each message it took, in order; one that came twice stands there twice."""
+        lines = self._journal.read_text("ascii", "replace").split("\n")[:-1]  # a kill may tear the last line
+        return [(words[0], words[1]) for line in lines if len(words := line.split(" ")) == 2]
 
 
 def serve(journal: Path, port: int) -> None:

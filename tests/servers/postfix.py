@@ -104,6 +104,12 @@ class Postfix:
         with suppress(subprocess.CalledProcessError):
             self._postfix("stop")
 
+    def configure(self, line: str) -> None:
+        """Add a line to main.cf, where the last one of a name counts, and have it read."""
+        with (self.folder / "etc" / "main.cf").open("a") as file:
+            file.write(f"{line}\n")
+        self._postfix("reload")
+
     def log(self) -> str:
         file = self.folder / "log" / "mail.log"
         return file.read_text("utf-8", "replace") if file.exists() else ""

@@ -20,6 +20,10 @@ class Misbehaviour:
     """Close without a word at `mail`, `rcpt`, `data` (instead of 354), `content` (at its first octets) or `end`."""
     close_times: int = 1_000_000
     """How often it closes so; then it behaves."""
+    hold_end: asyncio.Event | None = None
+    """The reply to the end of data waits for it."""
+    end_reached: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when an end of data has come."""
     silent_at: str = ""
     """Say nothing at `greeting`, `mail`, `rcpt` or `end`; at `content`, read no more of it."""
     late: float = 0.0
@@ -151,8 +155,11 @@ class Sink:
             if line == b".\r\n":
                 break
             content += line[1:] if line.startswith(b".") else line
+        self.does.end_reached.set()
         if self._closes("end"):
             return False
+        if self.does.hold_end is not None:
+            await self.does.hold_end.wait()
         if self.does.silent_at == "end":
             await reader.read()
             return False

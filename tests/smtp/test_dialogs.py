@@ -1,6 +1,7 @@
 """SMTP dialogues as golden text files in `tests/dialogs`: a new case is a new file.
 
-# One sentence of what it proves; then options: client, greeting_delay, errors, message_size, hop, hop_refuses
+# One sentence of what it proves; then options: client, greeting_delay, errors, message_size, line_octets,
+# command_timeout, hop, hop_refuses
 C: a line to send            R: octets to send, Python escapes, {x*9} repeats
 S: the reply (glob; the last line of a long one)   S+: the next reply has this line   S-: it has not
 X: the server closes         N: messages at the next hop
@@ -43,7 +44,7 @@ class Talk:
         elif verb == "B":
             assert sink.messages[-1].content.endswith(octets(text))
         elif verb == "H":
-            heard = [line.decode("latin-1") for line in sink.heard()]
+            heard = [line.decode("utf-8", "surrogateescape") for line in sink.heard()]
             if text.startswith("+"):
                 assert text[1:] in heard
             else:
@@ -87,7 +88,8 @@ async def test_dialog(path: Path, tmp_path: Path) -> None:
         sink.does.refuse[address.encode()] = reply.encode()
     await sink.start()
     limits = [f"errors: {chosen['errors']}"] if "errors" in chosen else []
-    limits += [f"message_size: {chosen['message_size']} B"] if "message_size" in chosen else []
+    limits += [f"{size}: {chosen[size]} B" for size in ("message_size", "line_octets") if size in chosen]
+    limits += [f"command_timeout: {chosen['command_timeout']} s"] if "command_timeout" in chosen else []
     settings = write_settings(
         tmp_path,
         sink.port,

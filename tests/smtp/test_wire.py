@@ -1,5 +1,7 @@
 """Framing: which octets end a line, which end a message, and that nothing else does."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,14 @@ def test_no_false_end_of_data_ends_a_message(end: bytes) -> None:
     content, rest = read(b"Subject: a\r\n\r\nbody" + end + b"MAIL FROM:<evil@x>\r\n\r\n.\r\nQUIT\r\n")
     assert content is Fault.BARE_NEWLINE
     assert rest == b"QUIT\r\n"
+
+
+@pytest.mark.parametrize("end", FALSE_ENDS)
+def test_every_false_end_of_data_has_its_dialogue(end: bytes) -> None:
+    """Each is also said to the whole gateway, in a file of `tests/dialogs`."""
+    written = end.decode("ascii").encode("unicode_escape").decode("ascii").replace(r"\x00", r"\0")
+    dialogs = (Path(__file__).parents[1] / "dialogs").glob("false-end-*.txt")
+    assert any(f"body{written}MAIL FROM:<evil@" in dialog.read_text("utf-8") for dialog in dialogs)
 
 
 def test_a_true_end_after_a_bare_cr_ends_the_message_that_is_refused() -> None:
