@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from pathlib import PurePath
 from typing import Any
 
+from gateway.bilingual import Language
 from gateway.message.envelope import Direction
 from gateway.policy.load_tests import rule_tests
+from gateway.policy.load_texts import bilingual
 from gateway.policy.load_then import what_follows
 from gateway.policy.load_when import condition
 from gateway.policy.mistakes import PolicyMistakes as PolicyMistakes
@@ -38,7 +41,7 @@ def load_articles(text: str, name: str) -> dict[str, Article]:
             tree.mistakes.append(tree.blame(("articles", key), told, key=True))
         model = validated(tree, ArticleModel, value, ("articles", key))
         if model is not None:
-            articles[key] = Article(model.short, model.citation)
+            articles[key] = Article(model.short, model.citation, bilingual(model.asks, Language.EN))
     if tree.mistakes:
         raise PolicyMistakes(tree.mistakes)
     return articles
@@ -54,7 +57,7 @@ def load_policies(
     rules: list[Rule] = []
     mistakes: list[Mistake] = [*unread]
     stems: dict[str, str] = {}
-    digest = hashlib.sha256(repr(sorted((key, one.short, one.citation) for key, one in articles.items())).encode())
+    digest = hashlib.sha256(repr(sorted((key, astuple(one)) for key, one in articles.items())).encode())
     for file in sorted(files, key=lambda path: PurePath(path).stem):
         stem = PurePath(file).stem
         digest.update(repr((stem, files[file])).encode())
@@ -98,8 +101,8 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         return None
     return Rule(
         name=model.rule,
-        title=model.title,
-        why=model.why,
+        title=bilingual(model.title, Language.VI),
+        why=bilingual(model.why, Language.EN),
         law=tuple(model.law),
         mode=Mode(model.mode),
         scope=scope(model.applies_to),

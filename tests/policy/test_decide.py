@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.bilingual import Bilingual
 from gateway.message.envelope import Direction
 from gateway.message.inspect import Attachment, Message
 from gateway.people.counts import Window
@@ -66,14 +67,14 @@ def rule(name: str = "a", action: Action = Action.REFUSE, text: str = "no", **ch
     reply = None if action is Action.FLAG else Reply(*CODES[action], text)
     made = Rule(
         name=name,
-        title="",
-        why="",
+        title=Bilingual(),
+        why=Bilingual(),
         law=("dieu-6.2",),
         mode=Mode.ENFORCE,
         scope=Scope(frozenset(Direction)),
         exceptions=(),
         when=Answer(),
-        then=Then(action, reply, ""),
+        then=Then(action, reply, Bilingual()),
     )
     return replace(made, **changes)
 

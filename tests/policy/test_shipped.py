@@ -77,7 +77,19 @@ def test_shipped_replies_can_be_understood(name: str, shipped: Policies) -> None
     assert any(place in text for place in ("{found}", "{attachments.total}", "{counted}"))
     assert "hay " in vietnamese
     assert re.search(r"again|compress|send", english)
-    assert " / " in rule.then.notice
+    assert rule.then.notice.vi
+    assert rule.then.notice.en
+
+
+def test_shipped_texts_are_in_both_languages(shipped: Policies) -> None:
+    """Whatever people read of a shipped rule, or of an article, stands there in Vietnamese and in English."""
+    for rule in shipped.rules:
+        for text in (rule.title, rule.why, rule.then.notice, rule.then.what_to_do):
+            assert text.vi, rule.name
+            assert text.en, rule.name
+    for key, article in shipped.articles.items():
+        assert article.asks.vi, key
+        assert article.asks.en, key
 
 
 def test_regulation_has_every_article(shipped: Policies) -> None:
