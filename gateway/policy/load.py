@@ -48,11 +48,12 @@ def load_articles(text: str, name: str) -> dict[str, Article]:
 
 
 def load_policies(
-    files: Mapping[str, str], articles: Mapping[str, Article], unread: Iterable[Mistake] = ()
+    files: Mapping[str, str], articles: Mapping[str, Article], unread: Iterable[Mistake] = (), help_url: str = ""
 ) -> Policies:
     """All rules, by file name, with the hash of what they were read from. Raises PolicyMistakes with every mistake.
 
-    `files` maps a file's path, as mistakes shall name it, to its text; `unread` tells of files that have none.
+    `files` maps a file's path, as mistakes shall name it, to its text; `unread` tells of files that have none. With
+    `help_url`, the address at which the pages of the rules stand, every reply ends with that of its rule's page.
     """
     rules: list[Rule] = []
     mistakes: list[Mistake] = [*unread]
@@ -70,7 +71,7 @@ def load_policies(
             rules.append(rule)
     if mistakes:
         raise PolicyMistakes(mistakes)
-    return Policies(tuple(rules), dict(articles), digest.hexdigest()[:16])
+    return Policies(tuple(rules), dict(articles), digest.hexdigest()[:16], help_url)
 
 
 def _read(text: str, file: str) -> Tree:

@@ -65,7 +65,10 @@ def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:
 
 
 def _check_text(tree: Tree, filled: str, at: Path) -> None:
-    """Facts are folded to ASCII when they are filled in, so whatever else stands here the rule's writer wrote."""
+    """Facts are folded to ASCII when they are filled in, so whatever else stands here the rule's writer wrote.
+
+    The address of the rule's page needs no check: where it would make the last line too long it gets one of its own.
+    """
     for line in filled.split("\n"):
         if strange := next((sign for sign in line if not " " <= sign <= "~"), ""):
             shown = f'"{strange}"' if strange.isprintable() else f"U+{ord(strange):04X}"

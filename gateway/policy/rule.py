@@ -249,11 +249,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """All rules in force, by file name, with the articles that they cite and the hash of it all."""
+    """All rules in force, by file name, with the articles that they cite and the hash of it all.
+
+    `help_url` is where their pages are published, with a slash at its end; empty when they are not.
+    """
 
     rules: tuple[Rule, ...]
     articles: Mapping[str, Article]
     version: str
+    help_url: str = ""
 
     def windows(self) -> frozenset[Window]:
         """Every count that any rule asks for."""

@@ -212,6 +212,17 @@ def test_replies_are_filled_in_ascii(case: MakeCase) -> None:
     assert found.law == ("Điều 6.2", "Điều 9-III.1")
 
 
+def test_replies_end_with_their_page(case: MakeCase) -> None:
+    """With published pages a reply ends with its rule's, before the case number; addresses have no places."""
+    made = rule("state-secrets", text="{law}: no\nat {where}")
+    found = decide(replace(policies(made), help_url="https://a.vn/{law}/"), case(), Stage.RCPT)
+    assert found.reply is not None
+    assert found.reply.text == "Dieu 6.2: no\nat envelope https://a.vn/{law}/state-secrets.html [CASE]"
+    placed = decide(replace(policies(rule(text="{case}: no")), help_url="https://a.vn/"), case(), Stage.RCPT)
+    assert placed.reply is not None
+    assert placed.reply.text == "CASE: no https://a.vn/a.html"
+
+
 def test_long_findings_stay_short_lines(case: MakeCase) -> None:
     """Of thousands of hits some are kept, and the reply still fits its line with the case number."""
     hits = tuple(Hit("w", f"attachment:{number}", "exe") for number in range(5000))

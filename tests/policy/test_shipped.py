@@ -8,6 +8,7 @@ import pytest
 from gateway.policy.conditions import CONDITIONS, NODES
 from gateway.policy.load import load_policies
 from gateway.policy.load_when import condition
+from gateway.policy.reply import GENERAL_PLACES, complete, page_address, shortened
 from gateway.policy.rule import Action, Mode, Policies, Reply
 from gateway.policy.selftest import run
 from gateway.policy.selftest_model import RuleTestModel
@@ -90,6 +91,17 @@ def test_shipped_texts_are_in_both_languages(shipped: Policies) -> None:
     for key, article in shipped.articles.items():
         assert article.asks.vi, key
         assert article.asks.en, key
+
+
+def test_the_longest_address_fits_every_shipped_reply(shipped: Policies) -> None:
+    """With every place filled to its limit and the longest web address, each line fits and the address stays whole."""
+    page = page_address(f"https://a.vn/{'x' * 186}/", "r" * 60)
+    for rule in shipped.rules:
+        assert rule.then.reply is not None
+        facts = {**GENERAL_PLACES, "law": "Điều 10-III.1, Điều 4.2", **rule.when.places}
+        text = complete(rule.then.reply.text, facts, facts["case"], page)
+        assert shortened(text, facts["case"]) == text
+        assert page in text
 
 
 def test_regulation_has_every_article(shipped: Policies) -> None:
