@@ -21,7 +21,11 @@ class Bilingual:
     def __bool__(self) -> bool:
         return bool(self.vi or self.en)
 
+    def __getitem__(self, language: Language) -> str:
+        """The text in this language, as it is."""
+        return self.vi if language is Language.VI else self.en
+
     def best(self, language: Language) -> tuple[str, Language]:
         """The text in this language, or else in the other, and the language that it is in."""
         other = Language.EN if language is Language.VI else Language.VI
-        return (getattr(self, language), language) if getattr(self, language) else (getattr(self, other), other)
+        return (self[language], language) if self[language] else (self[other], other)

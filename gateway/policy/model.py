@@ -23,6 +23,8 @@ class Shape(BaseModel):
 def _rule_name(name: str) -> str:
     if _RULE_NAME.fullmatch(name) is None:
         raise ValueError(f'"{name}" is no rule name; write small letters, digits and hyphens, at most 60')
+    if name == "index":
+        raise ValueError('"index" is the page that lists all published rules; choose another name')
     return name
 
 
