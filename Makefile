@@ -43,7 +43,7 @@ bench: $(READY)
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl
 
-# Postfix, Dovecot and swaks from Debian packages, for the tests with real servers. Needs root.
+# Postfix, Dovecot, swaks and Chromium from Debian packages, for the tests with real peers. Needs root.
 services:
 	tests/servers/install.sh
 

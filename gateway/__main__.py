@@ -11,6 +11,7 @@ from gateway import __version__
 from gateway.cli.check import check
 from gateway.cli.explain import explain
 from gateway.cli.faults import CONFIGURATION
+from gateway.cli.policies import app as policies
 from gateway.cli.release import release
 from gateway.cli.report import app as report
 from gateway.cli.run import run
@@ -43,6 +44,7 @@ app.command()(check)
 app.command()(test)
 app.command()(explain)
 app.command()(trace)
+app.add_typer(policies, name="policies")
 app.command()(release)
 app.add_typer(report, name="report")
 

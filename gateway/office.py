@@ -63,7 +63,7 @@ def read_policies(settings: Settings) -> Policies:
         raise PolicyMistakes([regulation])
     articles = load_articles(regulation, str(settings.regulation))
     files, unread = read_folder(settings.policies)
-    return load_policies(files, articles, unread)
+    return load_policies(files, articles, unread, settings.help_url or "")
 
 
 def _read_directory(path: Path | None) -> Directory:

@@ -18,7 +18,7 @@ from gateway.office import OfficeMistakes, load_office
 from gateway.ports import Office
 from gateway.settings import Settings, SettingsMistakes, load
 
-LIVE = frozenset({"policies", "regulation", "directory", "log"})
+LIVE = frozenset({"policies", "regulation", "help_url", "directory", "log"})
 """Settings that a reload takes up."""
 _SETTLE = 200
 """Milliseconds without a change before files count as written."""

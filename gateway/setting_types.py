@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, PlainValidator, Strict, ValidationInfo
 
@@ -20,6 +21,8 @@ _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _TIMES = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?) ?([A-Za-z]+)")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_WEB_OCTETS = 200
+_WEB_FOLDER = re.compile(f"[!-~]{{1,{_WEB_OCTETS}}}")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
@@ -171,6 +174,25 @@ def read_zone(value: object) -> str:
     raise ValueError(f'unknown time zone "{value}"; {hint}')
 
 
+def read_web_folder(value: object) -> str:
+    """The address of a folder on a web server (RFC 3986), with a slash at its end."""
+    text = value if isinstance(value, str) else ""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port  # a port that is none raises
+    except ValueError:
+        host = None
+    if host is None or parts.scheme not in {"https", "http"} or not (_is_hostname(host) or _is_ip(host)):
+        raise ValueError("this is not a web address; write for example https://www.example.vn/quy-tac/")
+    if not _WEB_FOLDER.fullmatch(text):
+        raise ValueError(
+            f"a web address is ASCII, without blanks, at most {_WEB_OCTETS} octets; write it percent-encoded"
+        )
+    if parts.username is not None or parts.query or parts.fragment or text[-1] in "?#":
+        raise ValueError("this address has a login, a ? or a #; write that of the folder alone")
+    return text if text.endswith("/") else f"{text}/"
+
+
 def read_path(value: object, info: ValidationInfo) -> Path:
     """A path; a relative one counts from the file's folder (`folder` in the validation's context)."""
     if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
@@ -212,6 +234,7 @@ RemoteAddress = Annotated[Address, PlainValidator(read_remote_address)]
 Hostname = Annotated[str, BeforeValidator(read_hostname)]
 Domain = Annotated[str, BeforeValidator(read_domain)]
 Name = Annotated[str, BeforeValidator(read_name)]
+WebFolder = Annotated[str, BeforeValidator(read_web_folder)]
 Zone = Annotated[str, BeforeValidator(read_zone)]
 AnyPath = Annotated[Path, BeforeValidator(read_path)]
 ExistingPath = Annotated[Path, BeforeValidator(read_file)]

@@ -28,6 +28,7 @@ from gateway.setting_types import (
     RemoteAddress,
     Size,
     Time,
+    WebFolder,
     Zone,
 )
 from gateway.yaml_lines import Mistake, Tree, read, utf8
@@ -194,6 +195,9 @@ class Settings(_Section):
     )
     regulation: ExistingPath = Field(
         Path("regulation.yaml"), validate_default=True, description="The articles that rules cite."
+    )
+    help_url: WebFolder | None = Field(
+        None, description="Where the pages of `congthu policies publish` are served; a rule's reply ends with its page."
     )
     directory: ExistingPath | None = Field(None, description="The mailbox directory, CSV.")
     listeners: tuple[ListenerSettings, ...] = Field((), description="Where mail is taken.")

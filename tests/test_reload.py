@@ -164,6 +164,15 @@ async def test_the_log_level_changes(running: Running) -> None:
     assert len(running.lines("next_hop_down")) == 1
 
 
+async def test_the_address_of_pages_changes(running: Running) -> None:
+    """Where the pages of rules are published is taken up while running, and waits for no restart."""
+    file = running.folder / "gateway.yaml"
+    file.write_text(file.read_text("utf-8") + "help_url: https://example.vn/quy-tac\n", "utf-8")
+    await running.reloader.reload()
+    assert running.app._office.policies.help_url == "https://example.vn/quy-tac/"
+    assert not running.lines("settings_wait_for_restart")
+
+
 async def test_other_settings_wait_for_a_restart(running: Running) -> None:
     """What cannot change while running is told by its name; the rest of the reload goes on."""
     file = running.folder / "gateway.yaml"

@@ -100,6 +100,43 @@ limits: {message_size: 1.5 MiB, line_octets: 2000 B}
     settings.require_service()
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://thu.example.vn/quy-tac/", "https://thu.example.vn/quy-tac/"),
+        ("http://10.0.0.1:8080/a", "http://10.0.0.1:8080/a/"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]/"),
+    ],
+)
+def test_help_url(folder: Path, given: str, address: str) -> None:
+    """The folder of pages is an address of the web, and ends with a slash whether or not it was written."""
+    assert load(written(folder, f"{LEAST}help_url: '{given}'\n")).help_url == address
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ("ftp://a.vn/", "not a web address"),
+        ("https://", "not a web address"),
+        ("https://a_b.vn/", "not a web address"),
+        ("https://a.vn:99999/", "not a web address"),
+        ("https://[::1/", "not a web address"),
+        ("5", "not a web address"),
+        ("https://a.vn/quy tac/", "percent-encoded"),
+        ("https://a.vn/quy-tắc/", "percent-encoded"),
+        (f"https://a.vn/{'x' * 200}", "percent-encoded"),
+        ("https://u:p@a.vn/", "a login"),
+        ("https://a.vn/?rule=", "a login, a \\? or a #"),
+        ("https://a.vn/#", "a login, a \\? or a #"),
+        ("https://a.vn/\\r\\n250 ok", "web address"),
+    ],
+)
+def test_bad_help_urls(folder: Path, given: str, what: str) -> None:
+    """Whatever could break a reply line, hide a secret in it or lead to no page is refused when the file is read."""
+    with pytest.raises(SettingsMistakes, match=what):
+        load(written(folder, f'{LEAST}help_url: "{given}"\n'))
+
+
 def test_settings_are_frozen(folder: Path) -> None:
     """Nobody can change a setting of a running gateway."""
     settings = load(written(folder, LEAST))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.message.envelope import Origin
-from gateway.policy.reply import complete, listed, shortened
+from gateway.policy.reply import complete, listed, page_address, shortened
 from gateway.policy.rule import (
     RELEASED,
     Action,
@@ -110,7 +110,7 @@ def exemption(rule: Rule, case: Case) -> str:
 
 
 def reply(rule: Rule, case: Case, findings: Sequence[Finding], policies: Policies) -> Reply | None:
-    """The rule's reply, its places filled, in ASCII, with the case number; None for a rule that only flags."""
+    """The rule's reply in ASCII, places filled, with its page's address and the case number; None if it only flags."""
     if rule.then.reply is None:
         return None
     facts = {
@@ -120,7 +120,8 @@ def reply(rule: Rule, case: Case, findings: Sequence[Finding], policies: Policie
         "found": listed([finding.value for finding in findings]),
         "where": listed([finding.where for finding in findings]),
     }
-    text = complete(rule.then.reply.text, facts, case.envelope.case)
+    address = page_address(policies.help_url, rule.name)
+    text = complete(rule.then.reply.text, facts, case.envelope.case, address)
     return replace(rule.then.reply, text=shortened(text, case.envelope.case))
 
 

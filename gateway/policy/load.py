@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from pathlib import PurePath
 from typing import Any
 
+from gateway.bilingual import Language
 from gateway.message.envelope import Direction
 from gateway.policy.load_tests import rule_tests
+from gateway.policy.load_texts import bilingual
 from gateway.policy.load_then import what_follows
 from gateway.policy.load_when import condition
 from gateway.policy.mistakes import PolicyMistakes as PolicyMistakes
@@ -38,23 +41,24 @@ def load_articles(text: str, name: str) -> dict[str, Article]:
             tree.mistakes.append(tree.blame(("articles", key), told, key=True))
         model = validated(tree, ArticleModel, value, ("articles", key))
         if model is not None:
-            articles[key] = Article(model.short, model.citation)
+            articles[key] = Article(model.short, model.citation, bilingual(model.asks, Language.EN))
     if tree.mistakes:
         raise PolicyMistakes(tree.mistakes)
     return articles
 
 
 def load_policies(
-    files: Mapping[str, str], articles: Mapping[str, Article], unread: Iterable[Mistake] = ()
+    files: Mapping[str, str], articles: Mapping[str, Article], unread: Iterable[Mistake] = (), help_url: str = ""
 ) -> Policies:
     """All rules, by file name, with the hash of what they were read from. Raises PolicyMistakes with every mistake.
 
-    `files` maps a file's path, as mistakes shall name it, to its text; `unread` tells of files that have none.
+    `files` maps a file's path, as mistakes shall name it, to its text; `unread` tells of files that have none. With
+    `help_url`, the address at which the pages of the rules stand, every reply ends with that of its rule's page.
     """
     rules: list[Rule] = []
     mistakes: list[Mistake] = [*unread]
     stems: dict[str, str] = {}
-    digest = hashlib.sha256(repr(sorted((key, one.short, one.citation) for key, one in articles.items())).encode())
+    digest = hashlib.sha256(repr(sorted((key, astuple(one)) for key, one in articles.items())).encode())
     for file in sorted(files, key=lambda path: PurePath(path).stem):
         stem = PurePath(file).stem
         digest.update(repr((stem, files[file])).encode())
@@ -67,7 +71,7 @@ def load_policies(
             rules.append(rule)
     if mistakes:
         raise PolicyMistakes(mistakes)
-    return Policies(tuple(rules), dict(articles), digest.hexdigest()[:16])
+    return Policies(tuple(rules), dict(articles), digest.hexdigest()[:16], help_url)
 
 
 def _read(text: str, file: str) -> Tree:
@@ -98,8 +102,8 @@ def _rule(tree: Tree, articles: Mapping[str, Article]) -> Rule | None:
         return None
     return Rule(
         name=model.rule,
-        title=model.title,
-        why=model.why,
+        title=bilingual(model.title, Language.VI),
+        why=bilingual(model.why, Language.EN),
         law=tuple(model.law),
         mode=Mode(model.mode),
         scope=scope(model.applies_to),

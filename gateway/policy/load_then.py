@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from gateway.policy.load_texts import in_one_line
 from gateway.policy.model import ReplyModel, ThenModel
 from gateway.policy.reply import GENERAL_PLACES, MAX_LINE, complete, places
 from gateway.policy.rule import Action, Article, Condition, Reply, Then
@@ -24,7 +25,7 @@ def what_follows(
         return None
     action = given[0]
     if action is Action.FLAG:
-        return Then(action, None, model.notice, tuple(model.tell))
+        return _then(action, None, model)
     said: ReplyModel | None = getattr(model, action.word)
     if said is None:
         tree.mistakes.append(tree.blame(("then", action.word), "a reply is missing; write code, enhanced and text"))
@@ -40,7 +41,17 @@ def what_follows(
                 text = f'unknown place "{{{place}}}"{did_you_mean(place, samples)}'
                 tree.mistakes.append(tree.blame((*at, "text"), text))
     _check_text(tree, complete(reply.text, samples, samples["case"]), (*at, "text"))
-    return Then(action, reply, model.notice, tuple(model.tell))
+    return _then(action, reply, model)
+
+
+def _then(action: Action, reply: Reply | None, model: ThenModel) -> Then:
+    return Then(
+        action=action,
+        reply=reply,
+        notice=in_one_line(model.notice),
+        tell=tuple(model.tell),
+        what_to_do=in_one_line(model.what_to_do),
+    )
 
 
 def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:
@@ -54,7 +65,10 @@ def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:
 
 
 def _check_text(tree: Tree, filled: str, at: Path) -> None:
-    """Facts are folded to ASCII when they are filled in, so whatever else stands here the rule's writer wrote."""
+    """Facts are folded to ASCII when they are filled in, so whatever else stands here the rule's writer wrote.
+
+    The address of the rule's page needs no check: where it would make the last line too long it gets one of its own.
+    """
     for line in filled.split("\n"):
         if strange := next((sign for sign in line if not " " <= sign <= "~"), ""):
             shown = f'"{strange}"' if strange.isprintable() else f"U+{ord(strange):04X}"

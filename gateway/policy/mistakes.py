@@ -27,6 +27,8 @@ _LIMITS = {
     "too_long": "this is too long; write at most {max_length}",
     "string_too_long": "this is too long; write at most {max_length}",
 }
+_NO_KEYS = frozenset({"[key]", "[text]", "[map]"})
+"""Steps of a place that stand for no key: pydantic's for a key itself, and the forms of a text for people."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -64,7 +66,7 @@ def is_blamed(tree: Tree, path: Path) -> bool:
 
 
 def _told(tree: Tree, kind: type[BaseModel], detail: ErrorDetails, path: Path) -> Mistake:
-    at: Path = (*path, *(step for step in detail["loc"] if step != "[key]"))
+    at: Path = (*path, *(step for step in detail["loc"] if step not in _NO_KEYS))
     if detail["type"] == "missing":
         return tree.blame(at[:-1], f'"{at[-1]}" is missing here; write it')
     if detail["type"] == "extra_forbidden":
@@ -100,7 +102,7 @@ def _keys(kind: type[BaseModel], path: Path) -> list[str]:
     """The keys that the section at a path knows."""
     section: type[BaseModel] | None = kind
     for step in path:
-        if section is not None and isinstance(step, str):
+        if section is not None and isinstance(step, str) and step not in _NO_KEYS:
             section = next((_model_in(f.annotation) for name, f in section.model_fields.items() if name == step), None)
     return [field.alias or name for name, field in section.model_fields.items()] if section else []
 

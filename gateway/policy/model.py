@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from gateway.policy.conditions.question import Words
 from gateway.policy.conditions.who import address_key
@@ -23,6 +23,8 @@ class Shape(BaseModel):
 def _rule_name(name: str) -> str:
     if _RULE_NAME.fullmatch(name) is None:
         raise ValueError(f'"{name}" is no rule name; write small letters, digits and hyphens, at most 60')
+    if name == "index":
+        raise ValueError('"index" is the page that lists all published rules; choose another name')
     return name
 
 
@@ -53,12 +55,30 @@ def _not_blank(text: str) -> str:
 Line = Annotated[str, AfterValidator(_not_blank)]
 
 
+class BilingualModel(Shape):
+    """A text in both languages."""
+
+    vi: Line
+    en: Line
+
+
+def _form(given: object) -> str:
+    return "[map]" if isinstance(given, dict | BilingualModel) else "[text]"
+
+
+Text = Annotated[
+    Annotated[Line, Tag("[text]")] | Annotated[BilingualModel, Tag("[map]")],
+    Discriminator(_form),
+]
+"""A text for people: in both languages, or a line in one (of some keys, `Vietnamese / English`)."""
+
+
 class ArticleModel(Shape):
     """One article of the regulation."""
 
     short: Annotated[str, Field(min_length=1, max_length=40)]
     citation: Line
-    asks: Line
+    asks: Text
 
 
 class RegulationModel(Shape):
@@ -101,7 +121,8 @@ class ThenModel(Shape):
     refuse: ReplyModel | None = None
     defer: ReplyModel | None = None
     flag: FlagModel | None = None
-    notice: Line
+    notice: Text
+    what_to_do: Text = ""
     tell: list[Line] = Field(default_factory=list)
 
 
@@ -109,8 +130,8 @@ class RuleModel(Shape):
     """One rule file, in a clerk's order: what, why, which law, for whom, when, then, tests."""
 
     rule: Annotated[str, AfterValidator(_rule_name)]
-    title: Line
-    why: Line
+    title: Text
+    why: Text
     law: list[Line] = Field(min_length=1)
     mode: Literal["enforce", "observe", "off"]
     applies_to: AppliesTo

@@ -14,10 +14,29 @@ GENERAL_PLACES = {"law": "", "case": "0" * 26, "found": "x" * MAX_LIST, "where":
 """What every reply may name, with samples as long as they can get; the law's is known with the rule."""
 
 
-def complete(text: str, facts: Mapping[str, str], case: str) -> str:
-    """The text with its places filled and the case number in it, at the end unless it has a place of its own."""
+def page_file(rule: str) -> str:
+    """The file that holds a rule's page, in the folder of pages and behind `help_url`."""
+    return f"{rule}.html"
+
+
+def page_address(help_url: str, rule: str) -> str:
+    """The address of a rule's page below `help_url`, which ends with a slash; empty when there is none."""
+    return f"{help_url}{page_file(rule)}" if help_url else ""
+
+
+def complete(text: str, facts: Mapping[str, str], case: str, address: str = "") -> str:
+    """The text with its places filled, the address of the rule's page, if any, behind it, and the case number in it.
+
+    The case number stands at the very end unless the text has a place for it. What would make the last line longer
+    than MAX_LINE because of the address goes on a line of its own, so that no address is ever cut.
+    """
     filled = "\n".join(fill(line, facts) for line in text.strip("\n").split("\n"))
-    return filled if "{case}" in text else f"{filled} [{ascii_of(case)}]"
+    ending = [address] if address else []
+    ending += [] if "{case}" in text else [f"[{ascii_of(case)}]"]
+    whole = " ".join([filled, *ending])
+    if address and len(whole.rpartition("\n")[2]) > MAX_LINE:
+        return "\n".join([filled, " ".join(ending)])
+    return whole
 
 
 def shortened(text: str, case: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from gateway.bilingual import Bilingual
 from gateway.message.envelope import Direction, Envelope
 from gateway.message.inspect import Message
 from gateway.people.counts import Window
@@ -193,12 +194,16 @@ class Exempt:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What a rule does when it fires. `reply` is None for `flag`; its text has `{…}` places to fill."""
+    """What a rule does when it fires. `reply` is None for `flag`; its text has `{…}` places to fill.
+
+    `what_to_do` may be empty: then the notice says it.
+    """
 
     action: Action
     reply: Reply | None
-    notice: str
+    notice: Bilingual
     tell: tuple[str, ...] = ()
+    what_to_do: Bilingual = field(default_factory=Bilingual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +219,8 @@ class Rule:
     """One rule file."""
 
     name: str
-    title: str
-    why: str
+    title: Bilingual
+    why: Bilingual
     law: tuple[str, ...]
     mode: Mode
     scope: Scope
@@ -235,19 +240,24 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article of the regulation: its short citation ("Điều 4.1") and the full one."""
+    """An article of the regulation: its short citation ("Điều 4.1"), the full one, and what it asks."""
 
     short: str
     citation: str
+    asks: Bilingual = field(default_factory=Bilingual)
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """All rules in force, by file name, with the articles that they cite and the hash of it all."""
+    """All rules in force, by file name, with the articles that they cite and the hash of it all.
+
+    `help_url` is where their pages are published, with a slash at its end; empty when they are not.
+    """
 
     rules: tuple[Rule, ...]
     articles: Mapping[str, Article]
     version: str
+    help_url: str = ""
 
     def windows(self) -> frozenset[Window]:
         """Every count that any rule asks for."""

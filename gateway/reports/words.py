@@ -1,15 +1,8 @@
 """The words of reports in Vietnamese and English: headings of columns. Keys are the names that JSON uses."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
-
-class Language(StrEnum):
-    """The languages that reports speak."""
-
-    VI = "vi"
-    EN = "en"
-
+from gateway.bilingual import Language as Language
 
 HEADINGS: dict[str, dict[Language, str]] = {
     "after": {Language.VI: "Sẽ là", Language.EN: "After"},

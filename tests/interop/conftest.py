@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from servers import chromium, small_disk
 from servers import dovecot as dovecot_server
 from servers import postfix as postfix_server
-from servers import small_disk
 from servers.certificate import write_certificate
+from servers.chromium import Chromium
 from servers.dovecot import Dovecot
 from servers.ports import OWN, free_port
 from servers.postfix import Postfix
@@ -59,6 +60,18 @@ smtpd_forbid_bare_newline = no
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One headless Chromium for the tests of a module."""
+    need(chromium.absence())
+    started = Chromium(tmp_path_factory.mktemp("profile"))
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
 
 
 @pytest.fixture

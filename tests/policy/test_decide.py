@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.bilingual import Bilingual
 from gateway.message.envelope import Direction
 from gateway.message.inspect import Attachment, Message
 from gateway.people.counts import Window
@@ -66,14 +67,14 @@ def rule(name: str = "a", action: Action = Action.REFUSE, text: str = "no", **ch
     reply = None if action is Action.FLAG else Reply(*CODES[action], text)
     made = Rule(
         name=name,
-        title="",
-        why="",
+        title=Bilingual(),
+        why=Bilingual(),
         law=("dieu-6.2",),
         mode=Mode.ENFORCE,
         scope=Scope(frozenset(Direction)),
         exceptions=(),
         when=Answer(),
-        then=Then(action, reply, ""),
+        then=Then(action, reply, Bilingual()),
     )
     return replace(made, **changes)
 
@@ -209,6 +210,17 @@ def test_replies_are_filled_in_ascii(case: MakeCase) -> None:
     assert found.reply is not None
     assert found.reply.text == "Dieu 6.2, Dieu 9-III.1: TUYET MAT tai subject, body, nam250 OK (CASE)"
     assert found.law == ("Điều 6.2", "Điều 9-III.1")
+
+
+def test_replies_end_with_their_page(case: MakeCase) -> None:
+    """With published pages a reply ends with its rule's, before the case number; addresses have no places."""
+    made = rule("state-secrets", text="{law}: no\nat {where}")
+    found = decide(replace(policies(made), help_url="https://a.vn/{law}/"), case(), Stage.RCPT)
+    assert found.reply is not None
+    assert found.reply.text == "Dieu 6.2: no\nat envelope https://a.vn/{law}/state-secrets.html [CASE]"
+    placed = decide(replace(policies(rule(text="{case}: no")), help_url="https://a.vn/"), case(), Stage.RCPT)
+    assert placed.reply is not None
+    assert placed.reply.text == "CASE: no https://a.vn/a.html"
 
 
 def test_long_findings_stay_short_lines(case: MakeCase) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.bilingual import Bilingual
 from gateway.message.envelope import Direction
 from gateway.policy.load import MAX_FILE, PolicyMistakes, load_articles, load_policies
 from gateway.policy.rule import Action, Article, Mode, Policies, Stage
@@ -56,7 +57,8 @@ def test_a_whole_rule() -> None:
     """Every key of a file becomes what the rule says."""
     policies = load_policies({"policies/size.yaml": RULE}, ARTICLES)
     (rule,) = policies.rules
-    assert (rule.name, rule.title, rule.law, rule.mode) == ("size", "Tệp đính kèm", ("dieu-6.2",), Mode.OBSERVE)
+    assert (rule.name, rule.law, rule.mode) == ("size", ("dieu-6.2",), Mode.OBSERVE)
+    assert (rule.title, rule.why) == (Bilingual("Tệp đính kèm"), Bilingual("", "Large attachments fill mailboxes."))
     assert rule.scope.directions == {Direction.OUTBOUND}
     assert rule.scope.units == {"van-phong"}
     (spared,) = rule.exceptions
@@ -68,7 +70,8 @@ def test_a_whole_rule() -> None:
     assert rule.when.word == "all"
     assert rule.stage is Stage.DATA
     assert [window.seconds for window in policies.windows()] == [3600]
-    assert (rule.then.action, rule.then.reply, rule.then.notice) == (Action.FLAG, None, "Xem lại.")
+    assert (rule.then.action, rule.then.reply, rule.then.notice) == (Action.FLAG, None, Bilingual("Xem lại."))
+    assert not rule.then.what_to_do
     assert [test.at for test in rule.tests] == ["policies/size.yaml:18:5", "policies/size.yaml:19:5"]
     assert policies.articles == ARTICLES
 
@@ -133,4 +136,41 @@ def test_every_word_that_is_told_as_missing_is_a_key() -> None:
 def test_articles() -> None:
     """A regulation is its articles, each with the citation that people read."""
     text = 'articles:\n  dieu-9-iii.1: {short: "Điều 9-III.1", citation: "Điều 9 chương III", asks: "x"}\n'
-    assert load_articles(text, "r.yaml") == {"dieu-9-iii.1": Article("Điều 9-III.1", "Điều 9 chương III")}
+    assert load_articles(text, "r.yaml") == {
+        "dieu-9-iii.1": Article("Điều 9-III.1", "Điều 9 chương III", Bilingual("", "x"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("notice: Xem lại.", Bilingual("Xem lại.")),
+        ("notice: Xem lại. / Look again.", Bilingual("Xem lại.", "Look again.")),
+        ("notice: Một / hai / ba", Bilingual("Một / hai / ba")),
+        ("notice: {vi: Xem lại., en: Look again / and again}", Bilingual("Xem lại.", "Look again / and again")),
+    ],
+)
+def test_texts_come_in_both_languages(line: str, said: Bilingual) -> None:
+    """A text is written language by language, or in one line with one slash between; nothing is guessed."""
+    (rule,) = load_policies({"size.yaml": RULE.replace("notice: Xem lại.", line)}, ARTICLES).rules
+    assert rule.then.notice == said
+    (rule,) = load_policies(
+        {
+            "size.yaml": RULE.replace("notice:", "notice: x\n  what_to_do:").replace(
+                "Xem lại.", line.removeprefix("notice: ")
+            )
+        },
+        ARTICLES,
+    ).rules
+    assert rule.then.what_to_do == said
+
+
+def test_titles_and_reasons_come_in_both_languages() -> None:
+    """A title alone is Vietnamese, a reason alone English; a slash in them is part of the text."""
+    text = RULE.replace("title: Tệp đính kèm", "title: Tệp / thư").replace("why: Large", "why: Large / many")
+    (rule,) = load_policies({"size.yaml": text}, ARTICLES).rules
+    assert (rule.title.vi, rule.title.en, rule.why.vi) == ("Tệp / thư", "", "")
+    assert rule.why.en.startswith("Large / many")
+    text = RULE.replace("title: Tệp đính kèm", "title: {vi: Tệp, en: Files}")
+    (rule,) = load_policies({"size.yaml": text}, ARTICLES).rules
+    assert rule.title == Bilingual("Tệp", "Files")

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.policy.reply import MAX_LINE, ascii_of, complete, fill, listed, places, shortened
+from gateway.policy.reply import MAX_LINE, ascii_of, complete, fill, listed, page_address, places, shortened
 
 CASE = "01HZY0000000000000000000ZZ"
 
@@ -35,6 +35,18 @@ def test_case_number_is_at_the_end_or_in_its_place() -> None:
     assert complete("no {found}", {"found": "x"}, CASE) == f"no x [{CASE}]"
     assert complete("{case}: no", {"case": CASE}, CASE) == f"{CASE}: no"
     assert complete("one\ntwo\n", {}, CASE) == f"one\ntwo [{CASE}]"
+
+
+def test_the_page_stands_before_the_case_number() -> None:
+    """The address of the rule's page ends the text; where it does not fit in the last line it has one of its own."""
+    page = page_address("https://thu.example.gov.vn/quy-tac/", "state-secrets")
+    assert page == "https://thu.example.gov.vn/quy-tac/state-secrets.html"
+    assert page_address("", "state-secrets") == ""
+    assert complete("one\ntwo", {}, CASE, page) == f"one\ntwo {page} [{CASE}]"
+    assert complete("{case}: no", {"case": CASE}, CASE, page) == f"{CASE}: no {page}"
+    fits = MAX_LINE - len(f" {page} [{CASE}]")
+    assert complete("x" * fits, {}, CASE, page) == f"{'x' * fits} {page} [{CASE}]"
+    assert complete("x" * (fits + 1), {}, CASE, page) == f"{'x' * (fits + 1)}\n{page} [{CASE}]"
 
 
 @settings(deadline=None)

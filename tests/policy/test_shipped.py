@@ -8,6 +8,7 @@ import pytest
 from gateway.policy.conditions import CONDITIONS, NODES
 from gateway.policy.load import load_policies
 from gateway.policy.load_when import condition
+from gateway.policy.reply import GENERAL_PLACES, complete, page_address, shortened
 from gateway.policy.rule import Action, Mode, Policies, Reply
 from gateway.policy.selftest import run
 from gateway.policy.selftest_model import RuleTestModel
@@ -77,7 +78,30 @@ def test_shipped_replies_can_be_understood(name: str, shipped: Policies) -> None
     assert any(place in text for place in ("{found}", "{attachments.total}", "{counted}"))
     assert "hay " in vietnamese
     assert re.search(r"again|compress|send", english)
-    assert " / " in rule.then.notice
+    assert rule.then.notice.vi
+    assert rule.then.notice.en
+
+
+def test_shipped_texts_are_in_both_languages(shipped: Policies) -> None:
+    """Whatever people read of a shipped rule, or of an article, stands there in Vietnamese and in English."""
+    for rule in shipped.rules:
+        for text in (rule.title, rule.why, rule.then.notice, rule.then.what_to_do):
+            assert text.vi, rule.name
+            assert text.en, rule.name
+    for key, article in shipped.articles.items():
+        assert article.asks.vi, key
+        assert article.asks.en, key
+
+
+def test_the_longest_address_fits_every_shipped_reply(shipped: Policies) -> None:
+    """With every place filled to its limit and the longest web address, each line fits and the address stays whole."""
+    page = page_address(f"https://a.vn/{'x' * 186}/", "r" * 60)
+    for rule in shipped.rules:
+        assert rule.then.reply is not None
+        facts = {**GENERAL_PLACES, "law": "Điều 10-III.1, Điều 4.2", **rule.when.places}
+        text = complete(rule.then.reply.text, facts, facts["case"], page)
+        assert shortened(text, facts["case"]) == text
+        assert page in text
 
 
 def test_regulation_has_every_article(shipped: Policies) -> None:

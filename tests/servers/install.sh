@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs the real servers of the tests from Debian packages: Postfix, Dovecot, swaks. Quick when all is there.
+# Installs what tests need from Debian packages: Postfix, Dovecot, swaks, and Chromium for pages. Quick when all is there.
 set -eu
 packages="postfix dovecot-core dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl libmagic1"
+packages="$packages chromium fonts-dejavu-core"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
