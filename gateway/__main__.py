@@ -14,6 +14,7 @@ from gateway.cli.faults import CONFIGURATION
 from gateway.cli.release import release
 from gateway.cli.report import app as report
 from gateway.cli.run import run
+from gateway.cli.schema import app as schema
 from gateway.cli.test import test
 from gateway.cli.trace import trace
 from gateway.settings import SettingsMistakes
@@ -45,6 +46,7 @@ app.command()(explain)
 app.command()(trace)
 app.command()(release)
 app.add_typer(report, name="report")
+app.add_typer(schema, name="schema")
 
 
 def main() -> None:

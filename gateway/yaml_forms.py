@@ -17,7 +17,11 @@ def form(name: str, pattern: str | None = None, *, example: str | None = None) -
     told: dict[str, Any] = {"title": name, "type": "string"}
     if example is not None:
         told["examples"] = [example]
-    told |= {"minLength": 1} if pattern is None else {"pattern": f"^(?:{pattern})$"}
+    if pattern is None:
+        told["minLength"] = 1
+    else:  # the message is for yaml-language-server; whoever does not know the key ignores it
+        hint = f"; write for example {example}" if example is not None else ""
+        told |= {"pattern": f"^(?:{pattern})$", "patternErrorMessage": f"This is no {name}{hint}"}
     return WithJsonSchema(told)
 
 

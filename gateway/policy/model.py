@@ -113,7 +113,10 @@ class ReplyModel(Shape):
     text: Line = Field(
         description="The text, ASCII, at most 500 octets a line with its places filled.",
         examples=["{law}: {found} tai {where} / {found} at {where}"],
-        json_schema_extra={"pattern": r"^[ -~\n]+$"},
+        json_schema_extra={
+            "pattern": r"^[ -~\n]+$",
+            "patternErrorMessage": "A reply is ASCII; leave marks and tabs out",
+        },
     )
 
 
