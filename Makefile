@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 TOUR := var/tour
 PYTEST_ARGS ?=
 
-.PHONY: run test check bench services lock needs clean
+.PHONY: run test check bench references services lock needs clean
 
 needs:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -42,6 +42,10 @@ bench: $(READY)
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl
+
+# Write schemas and reference pages anew from the code; tests hold them to it.
+references: $(READY)
+	$(BIN)/python tests/data/makers/references.py
 
 # Postfix, Dovecot, swaks and Chromium from Debian packages, for the tests with real peers. Needs root.
 services:

@@ -15,6 +15,7 @@ from gateway.cli.policies import app as policies
 from gateway.cli.release import release
 from gateway.cli.report import app as report
 from gateway.cli.run import run
+from gateway.cli.schema import app as schema
 from gateway.cli.test import test
 from gateway.cli.trace import trace
 from gateway.settings import SettingsMistakes
@@ -47,6 +48,7 @@ app.command()(trace)
 app.add_typer(policies, name="policies")
 app.command()(release)
 app.add_typer(report, name="report")
+app.add_typer(schema, name="schema")
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ counted as `other`. Names begin with `congthu_`, units are base units, counters 
 """
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
@@ -27,8 +28,38 @@ LIMITS = frozenset({"relay", "connections", "connections_per_client", "recipient
 DECISIONS = frozenset({"allowed", "refused"})
 STEPS = frozenset({"commit", "end"})
 
+LABELS: Mapping[str, frozenset[str] | str] = {
+    "action": ACTIONS,
+    "command": COMMANDS,
+    "decision": DECISIONS,
+    "direction": DIRECTIONS,
+    "law": "ids of articles, joined by commas, as rule files name them",
+    "limit": LIMITS,
+    "listener": "names of listeners, as the settings name them",
+    "mode": MODES,
+    "next_hop": "names of next hops, as the settings name them",
+    "python": "the version of Python",
+    "reason": REASONS,
+    "rule": "names of rules",
+    "stage": STAGES,
+    "state": STATES,
+    "step": STEPS,
+    "version": "the gateway's version, or the hash of the rules",
+}
+"""The allowed values of each label, or where they come from."""
+
 _SIZES = tuple(1024 * 4**power for power in range(8))  # 1 KiB to 16 MiB
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A metric as the reference tells it. `kind` is counter, gauge, histogram or info."""
+
+    name: str
+    kind: str
+    help: str
+    labels: tuple[str, ...]
 
 
 class Metrics:
@@ -36,6 +67,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
+        self._described: list[Described] = []
         self._take_connections()
         self._take_messages()
         self._take_edges()
@@ -79,6 +111,12 @@ class Metrics:
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
         build = Info("congthu_build", "The gateway's version.", registry=self.registry)
         build.info({"version": __version__, "python": platform.python_version()})
+        self._described.append(Described("congthu_build_info", "info", "The gateway's version.", ("version", "python")))
+
+    @property
+    def described(self) -> Sequence[Described]:
+        """Every metric, by name."""
+        return sorted(self._described, key=lambda one: one.name)
 
     # -- connections ------------------------------------------------------------------------------------------------
 
@@ -166,12 +204,15 @@ class Metrics:
         self._observer_faults.inc()
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        self._described.append(Described(f"congthu_{name}_total", "counter", text, labels))
         return Counter(f"congthu_{name}_total", text, labels, registry=self.registry)
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        self._described.append(Described(f"congthu_{name}", "gauge", text, labels))
         return Gauge(f"congthu_{name}", text, labels, registry=self.registry)
 
     def _histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self._described.append(Described(f"congthu_{name}", "histogram", text, labels))
         return Histogram(f"congthu_{name}", text, labels, buckets=buckets, registry=self.registry)
 
 

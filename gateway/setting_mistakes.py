@@ -1,12 +1,13 @@
 """Mistakes in the settings, told to the person who wrote the file: `what; what to do`, with line and column."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.setting_types import Address, read_local_address, read_remote_address
+from gateway.yaml_forms import section_in
 from gateway.yaml_lines import Mistake, Path, Tree, did_you_mean
 
 _SENTENCES = {
@@ -60,14 +61,8 @@ def _section(model: type[BaseModel] | None, path: Path) -> type[BaseModel] | Non
     """The model of the section at `path`: list indexes and free names (of next hops) stay within the field's type."""
     for step in path:
         if model is not None and isinstance(step, str) and step in model.model_fields:
-            model = _model_in(model.model_fields[step].annotation)
+            model = section_in(model.model_fields[step].annotation)
     return model
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def contradictions(tree: Tree) -> Iterator[Mistake]:

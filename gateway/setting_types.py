@@ -8,7 +8,7 @@ import ipaddress
 import os
 import re
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, PlainValidator, Strict, ValidationInfo
+
+from gateway.yaml_forms import form
 
 _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _TIMES = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -225,19 +227,36 @@ def _is_ip(text: str) -> bool:
     return True
 
 
-Size = Annotated[int, BeforeValidator(read_size), Written(write_size)]
-Time = Annotated[float, BeforeValidator(read_time), Written(write_time)]
-Delay = Annotated[float, BeforeValidator(read_delay), Written(write_time)]
-Network = Annotated[IPv4Network | IPv6Network, PlainValidator(read_network)]
-LocalAddress = Annotated[Address, PlainValidator(read_local_address)]
-RemoteAddress = Annotated[Address, PlainValidator(read_remote_address)]
-Hostname = Annotated[str, BeforeValidator(read_hostname)]
-Domain = Annotated[str, BeforeValidator(read_domain)]
-Name = Annotated[str, BeforeValidator(read_name)]
-WebFolder = Annotated[str, BeforeValidator(read_web_folder)]
-Zone = Annotated[str, BeforeValidator(read_zone)]
-AnyPath = Annotated[Path, BeforeValidator(read_path)]
-ExistingPath = Annotated[Path, BeforeValidator(read_file)]
+def _amount_look(units: Iterable[str]) -> str:
+    return rf"[0-9]{{1,12}}(?:\.[0-9]{{1,3}})? ?(?:{'|'.join(units)})"
+
+
+_HOST = rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*"
+_V4, _V6, _PORT = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", r"\[[0-9A-Fa-f:.]+(?:%[^\]]+)?\]", "[0-9]{1,5}"
+_SIZE = form("size", _amount_look(_SIZES), example="10 MiB")
+_TIME = form("time", _amount_look(_TIMES), example="30 s")
+_NETWORK = form("network", r"[0-9A-Fa-f.:]+(?:/[0-9.]+)?", example="10.36.0.0/16")
+_LOCAL = form("IP address and port", rf"(?:{_V4}|{_V6}):{_PORT}", example="127.0.0.1:10025")
+_REMOTE = form("host and port", rf"(?:{_HOST}|{_V6}):{_PORT}", example="127.0.0.1:10026")
+_PATH = form("path")
+
+Size = Annotated[int, BeforeValidator(read_size), Written(write_size), _SIZE]
+Time = Annotated[float, BeforeValidator(read_time), Written(write_time), _TIME]
+Delay = Annotated[float, BeforeValidator(read_delay), Written(write_time), _TIME]
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(read_network), _NETWORK]
+LocalAddress = Annotated[Address, PlainValidator(read_local_address), _LOCAL]
+RemoteAddress = Annotated[Address, PlainValidator(read_remote_address), _REMOTE]
+Hostname = Annotated[str, BeforeValidator(read_hostname), form("host name", _HOST, example="gw.example.vn")]
+Domain = Annotated[str, BeforeValidator(read_domain), form("domain", rf"\.?{_HOST}", example="example.vn")]
+Name = Annotated[str, BeforeValidator(read_name), form("name", _NAME.pattern, example="from-postfix")]
+WebFolder = Annotated[
+    str,
+    BeforeValidator(read_web_folder),
+    form("web address", r"https?://.+", example="https://thu.thanhhoa.gov.vn/quy-tac/"),
+]
+Zone = Annotated[str, BeforeValidator(read_zone), form("time zone", example="Asia/Ho_Chi_Minh")]
+AnyPath = Annotated[Path, BeforeValidator(read_path), _PATH]
+ExistingPath = Annotated[Path, BeforeValidator(read_file), _PATH]
 Count = Annotated[int, Strict(), Field(ge=1, le=10_000_000)]
 PrefixV4 = Annotated[int, Strict(), Field(ge=1, le=32)]
 PrefixV6 = Annotated[int, Strict(), Field(ge=1, le=128)]

@@ -9,7 +9,16 @@ import ssl
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from gateway.setting_mistakes import SettingsMistakes, contradictions, told
 from gateway.setting_types import (
@@ -31,6 +40,7 @@ from gateway.setting_types import (
     WebFolder,
     Zone,
 )
+from gateway.yaml_forms import DefaultInWords
 from gateway.yaml_lines import Mistake, Tree, read, utf8
 
 __all__ = ["LimitSettings", "ListenerSettings", "NextHopSettings", "Settings", "SettingsMistakes", "find", "load"]
@@ -60,13 +70,24 @@ class _Section(BaseModel):
         return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
+TlsVersion = Annotated[
+    Literal["1.2", "1.3"],
+    BeforeValidator(str),
+    WithJsonSchema({"enum": [1.2, 1.3, "1.2", "1.3"], "title": "1.2 or 1.3"}),
+]
+
+
 class TlsSettings(_Section):
     """TLS of a listener (STARTTLS)."""
 
-    certificate: ExistingPath = Field(description="The certificate and its chain, PEM.")
-    key: ExistingPath = Field(description="The certificate's private key, PEM, without a pass phrase.")
+    certificate: ExistingPath = Field(
+        examples=["/etc/congthu/tls.crt"], description="The certificate and its chain, PEM."
+    )
+    key: ExistingPath = Field(
+        examples=["/etc/congthu/tls.key"], description="The certificate's private key, PEM, without a pass phrase."
+    )
     required: Flag = Field(False, description="Whether clients must use TLS before they may send.")
-    minimum: Annotated[Literal["1.2", "1.3"], BeforeValidator(str)] = Field("1.2", description="The oldest TLS spoken.")
+    minimum: TlsVersion = Field("1.2", description="The oldest TLS spoken.")
 
     @property
     def minimum_version(self) -> ssl.TLSVersion:
@@ -82,9 +103,11 @@ class ListenerSettings(_Section):
         (), description="Networks whose clients are ours: they may send to everyone. All others reach only our domains."
     )
     xforward_networks: tuple[Network, ...] = Field(
-        (), description="Networks of mail servers that may name the real client (XFORWARD), such as Postfix before us."
+        (),
+        examples=[["127.0.0.0/8"]],
+        description="Networks of mail servers that may name the real client (XFORWARD), such as Postfix before us.",
     )
-    next_hop: str = Field(description="The next hop for this listener's mail, by its name.")
+    next_hop: str = Field(examples=["mail-server"], description="The next hop for this listener's mail, by its name.")
     tls: TlsSettings | None = Field(None, description="TLS; without it STARTTLS is not offered.")
     greeting_delay: Delay = Field(
         0.0, description="How long the greeting waits, so that clients that speak first show themselves."
@@ -150,8 +173,12 @@ class LimitSettings(_Section):
 class RecordSettings(_Section):
     """Where records are kept."""
 
-    database: AnyPath = Field(description="The database file (SQLite).")
-    spool: AnyPath = Field(description="The file that takes records while the database cannot.")
+    database: Annotated[AnyPath, DefaultInWords("congthu.db in the data folder")] = Field(
+        examples=["/var/lib/congthu/congthu.db"], description="The database file (SQLite)."
+    )
+    spool: Annotated[AnyPath, DefaultInWords("spool/records in the data folder")] = Field(
+        examples=["/var/spool/congthu/records"], description="The file that takes records while the database cannot."
+    )
     spool_size: Size = Field(256 * 1024**2, description="The spool's size at most; beyond it mail is deferred.")
     patience: Time = Field(2.0, description="How long the database may take for a record before the spool gets it.")
     drain_every: Time = Field(5.0, description="How often spooled records are offered to the database.")
@@ -165,7 +192,9 @@ class RecordSettings(_Section):
 class WebSettings(_Section):
     """Metrics (/metrics) and health (/healthz, /readyz)."""
 
-    address: LocalAddress = Field(description="Where they are served: IP address and port.")
+    address: LocalAddress = Field(
+        examples=["127.0.0.1:9465"], description="Where they are served: IP address and port."
+    )
 
     @property
     def host_port(self) -> tuple[str, int]:
@@ -185,7 +214,7 @@ class Settings(_Section):
     domains: tuple[Domain, ...] = Field(
         min_length=1, description="The office's own mail domains; a leading dot means every subdomain."
     )
-    authserv_id: Hostname | None = Field(
+    authserv_id: Annotated[Hostname | None, DefaultInWords("the hostname")] = Field(
         None, description="Our name in Authentication-Results fields; strangers' fields that bear it are taken out."
     )
     timezone: Zone = Field("Asia/Ho_Chi_Minh", description="The office's time zone, for its days and months.")
@@ -199,13 +228,17 @@ class Settings(_Section):
     help_url: WebFolder | None = Field(
         None, description="Where the pages of `congthu policies publish` are served; a rule's reply ends with its page."
     )
-    directory: ExistingPath | None = Field(None, description="The mailbox directory, CSV.")
+    directory: ExistingPath | None = Field(None, examples=["directory.csv"], description="The mailbox directory, CSV.")
     listeners: tuple[ListenerSettings, ...] = Field((), description="Where mail is taken.")
     next_hops: dict[Name, NextHopSettings] = Field({}, description="The mail servers behind the gateway, by name.")
-    limits: LimitSettings = Field(LimitSettings(), description="How much of everything, at most.")
-    records: RecordSettings = Field(description="Where records are kept.")
+    limits: Annotated[LimitSettings, DefaultInWords("the values below")] = Field(
+        LimitSettings(), description="How much of everything, at most."
+    )
+    records: Annotated[RecordSettings, DefaultInWords("in the data folder")] = Field(
+        description="Where records are kept."
+    )
     web: WebSettings | None = Field(None, description="Metrics and health; absent, they are not served.")
-    log: LogSettings = Field(LogSettings(), description="The log.")
+    log: Annotated[LogSettings, DefaultInWords("the values below")] = Field(LogSettings(), description="The log.")
     _file: str = PrivateAttr("settings")
 
     @model_validator(mode="before")

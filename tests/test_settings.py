@@ -10,20 +10,12 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from gateway.setting_types import Written
+from gateway.reference.keys import default_in_words
 from gateway.settings import Settings, SettingsMistakes, find, load
 
 BAD = sorted((Path(__file__).parent / "bad_settings").glob("*.yaml"))
 SHIPPED = Path(__file__).parents[1] / "config" / "gateway.yaml"
 LEAST = "hostname: gw.example.vn\ndomains: [Example.VN, .example.vn]\n"
-DEFAULTS_IN_WORDS = {
-    "authserv_id": "the hostname",
-    "limits": "the values below",
-    "log": "the values below",
-    "records": "in the data folder",
-    "records.database": "congthu.db in the data folder",
-    "records.spool": "spool/records in the data folder",
-}
 
 
 @pytest.fixture
@@ -219,24 +211,16 @@ def every_setting(model: type[BaseModel] = Settings, above: str = "") -> Iterato
                 yield from every_setting(part, f"{above}{name}.")
 
 
-def as_written(name: str, field: Any) -> str:
-    if name in DEFAULTS_IN_WORDS:
-        return f"Default: {DEFAULTS_IN_WORDS[name]}."
-    if field.is_required():
+def as_written(field: Any) -> str:
+    if field.is_required() and default_in_words(field) == "required":
         return "Required."
-    value = field.get_default(call_default_factory=True)
-    writer = next((item.write for item in field.metadata if isinstance(item, Written)), str)
-    if isinstance(value, bool):
-        return f"Default: {str(value).lower()}."
-    if name.endswith("networks"):
-        return "Default: []."
-    return f"Default: {'none' if value in (None, (), {}) else writer(value)}."
+    return f"Default: {default_in_words(field).strip('`')}."
 
 
 @pytest.mark.parametrize(("name", "field"), [pytest.param(*item, id=item[0]) for item in every_setting()])
 def test_shipped_file_explains(name: str, field: Any) -> None:
     """Every setting stands in the shipped file, under its meaning and default in the same words as in the code."""
-    comment = f"# {field.description} {as_written(name, field)}\n"
+    comment = f"# {field.description} {as_written(field)}\n"
     lines = SHIPPED.read_text("utf-8")
     assert comment in lines
     behind = lines.split(comment, 1)[1].split("\n", 1)[0].strip(" #-")

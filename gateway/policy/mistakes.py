@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from gateway.yaml_forms import section_in
 from gateway.yaml_lines import Mistake, Path, Tree, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
@@ -103,13 +104,5 @@ def _keys(kind: type[BaseModel], path: Path) -> list[str]:
     section: type[BaseModel] | None = kind
     for step in path:
         if section is not None and isinstance(step, str) and step not in _NO_KEYS:
-            section = next((_model_in(f.annotation) for name, f in section.model_fields.items() if name == step), None)
+            section = next((section_in(f.annotation) for name, f in section.model_fields.items() if name == step), None)
     return [field.alias or name for name, field in section.model_fields.items()] if section else []
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model in `X`, `X | None`, `list[X]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = getattr(annotation, "__args__", ())
-    return next((found for one in inner if (found := _model_in(one)) is not None), None)

@@ -1,6 +1,11 @@
 """Sizes and durations as clerks write them (`4 MiB`, `1 h`), and as people read them."""
 
 import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from gateway.yaml_forms import form
 
 _SIZES = {"B": 1, "KB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2, "GB": 1000**3, "GiB": 1024**3}
 _TIMES = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}
@@ -19,6 +24,17 @@ def seconds(text: object) -> int:
     if not 1 <= found <= MAX_SECONDS:
         raise ValueError("a duration lasts from 1 s to 366 days; write for example 10 min")
     return found
+
+
+def _look(units: dict[str, int]) -> str:
+    return rf"[0-9]{{1,12}}\s*(?:{'|'.join(units)})"
+
+
+SIZE_LOOK = form("size", _look(_SIZES), example="4 MiB")
+Size = Annotated[int, BeforeValidator(size), SIZE_LOOK]
+"""Octets."""
+Duration = Annotated[int, BeforeValidator(seconds), form("duration", _look(_TIMES), example="10 min")]
+"""Seconds."""
 
 
 def _read(text: object, units: dict[str, int], kind: str, example: str) -> int:

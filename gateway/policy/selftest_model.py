@@ -3,13 +3,16 @@
 import codecs
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from gateway.message.address import Address, parse_mailbox
 from gateway.policy.model import Line, Shape
-from gateway.policy.quantities import seconds, size
+from gateway.policy.quantities import SIZE_LOOK, Duration, size
+from gateway.yaml_forms import DefaultInWords, form
 
 OWN_DOMAIN = "example.gov.vn"
 """The office's domain in rule tests."""
@@ -63,19 +66,32 @@ def _now(text: object) -> datetime:
     return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
+_OCTETS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": MAX_OCTETS, "title": "number of octets"}
+_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?"
 OneLine = Annotated[str, AfterValidator(_one_line)]
-AddressText = Annotated[str, AfterValidator(_address)]
+AddressText = Annotated[str, AfterValidator(_address), form("mail address", r".+@.+", example=f"annv@{OWN_DOMAIN}")]
+Octets = Annotated[
+    int, BeforeValidator(_octets), Field(ge=0), WithJsonSchema({"anyOf": [_OCTETS, SIZE_LOOK.json_schema]})
+]
+FieldName = Annotated[str, AfterValidator(_field_name), form("field name", r"[!-9;-~]+", example="X-Mailer")]
+Hexadecimal = Annotated[
+    str, AfterValidator(_hex), form("octets in hexadecimal", r"[0-9A-Fa-f\s]*", example="4b ed 6e 68")
+]
+Sender = Annotated[str, AfterValidator(_sender), form("mail address or <>", r".+@.+|<>", example="<>")]
+Time = Annotated[datetime, BeforeValidator(_now), form("date or time", _TIME, example="2027-01-31T08:00+07:00")]
 
 
 class AttachmentModel(Shape):
     """An attachment: `size` octets (1 by default) or the text `content`; its type is given or guessed from the name."""
 
-    name: OneLine
-    size: Annotated[int, BeforeValidator(_octets), Field(ge=0)] | None = None
-    content: str | None = None
-    type: str | None = None
-    members: list[Line] = Field(default_factory=list)
-    locked: bool = False
+    name: OneLine = Field(description="The file's name.", examples=["a.pdf"])
+    size: Annotated[Octets | None, DefaultInWords("one octet")] = Field(None, description="How many octets it has.")
+    content: str | None = Field(None, description="Instead of its size: its text.")
+    type: Annotated[str | None, DefaultInWords("what its name promises")] = Field(
+        None, description="The type that opening it would tell.", examples=["application/pdf"]
+    )
+    members: list[Line] = Field(default_factory=list, description="The names inside it that opening it would tell.")
+    locked: bool = Field(False, description="Whether opening it would ask for a password.")
 
     @model_validator(mode="after")
     def one_content(self) -> Self:
@@ -88,15 +104,20 @@ class AttachmentModel(Shape):
 class MessageModel(Shape):
     """A message: its parts, or `octets`, the whole of it as text with LF for CRLF."""
 
-    subject: OneLine = "Thu"
-    text: str = "Kính gửi quý cơ quan."
-    body_hex: Annotated[str, AfterValidator(_hex)] | None = None
-    """Instead of `text`: its octets, of which `charset` says what they claim to be."""
-    html: str | None = None
-    charset: OneLine = "utf-8"
-    headers: dict[Annotated[str, AfterValidator(_field_name)], OneLine] = Field(default_factory=dict)
-    attachments: list[AttachmentModel] = Field(default_factory=list)
-    octets: str | None = None
+    subject: OneLine = Field("Thu", description="The subject.")
+    text: str = Field("Kính gửi quý cơ quan.", description="The text.")
+    body_hex: Hexadecimal | None = Field(
+        None, description="Instead of `text`: its octets, of which `charset` says what they claim to be."
+    )
+    html: str | None = Field(None, description="The text once more, as HTML.")
+    charset: OneLine = Field("utf-8", description="The charset that the text is written in.")
+    headers: dict[FieldName, OneLine] = Field(
+        default_factory=dict, description="More header fields, or others instead of the usual ones."
+    )
+    attachments: list[AttachmentModel] = Field(default_factory=list, description="Its attachments.")
+    octets: str | None = Field(
+        None, description="Instead of all that: the whole message, with `\\n` for its line ends."
+    )
 
     @model_validator(mode="after")
     def can_be_written(self) -> Self:
@@ -119,27 +140,32 @@ class MessageModel(Shape):
 class MailboxModel(Shape):
     """A mailbox of the office in a test's directory."""
 
-    unit: Line
-    state: Literal["active", "warned", "suspended", "revoked"] = "active"
+    unit: Line = Field(description="Its unit.")
+    state: Literal["active", "warned", "suspended", "revoked"] = Field(
+        "active", description="Where it stands in its life."
+    )
 
 
 class CountsModel(Shape):
     """What was counted before, all at one time, by everyone alike or by one only."""
 
-    messages: int = Field(default=0, ge=0)
-    recipients: int = Field(default=0, ge=0)
-    ago: Annotated[int, BeforeValidator(seconds)] = 0
-    """When, in seconds before `now`: it stands in the windows that are longer. Just now when left out."""
-    by: Literal["mailbox", "unit", "login", "network"] | None = None
+    messages: int = Field(0, ge=0, description="Messages that were counted.")
+    recipients: int = Field(0, ge=0, description="Recipients that were counted.")
+    ago: Annotated[Duration, DefaultInWords("just now")] = Field(
+        0, description="How long before `now`; windows that are longer hold it."
+    )
+    by: Annotated[Literal["mailbox", "unit", "login", "network"] | None, DefaultInWords("everyone alike")] = Field(
+        None, description="Who alone was counted."
+    )
 
 
 class ExpectationModel(Shape):
     """What is expected: an action, and of the findings a place and a value, or a place and several values."""
 
-    action: Literal["pass", "flag", "defer", "refuse"]
-    where: str | None = None
-    value: str | None = None
-    values: list[Line] | None = Field(default=None, min_length=1)
+    action: Literal["pass", "flag", "defer", "refuse"] = Field(description="What becomes of the message.")
+    where: str | None = Field(None, description="Where one of the findings is.", examples=["attachment:1"])
+    value: str | None = Field(None, description="What the same finding saw, as text.", examples=["4194305"])
+    values: list[Line] | None = Field(None, min_length=1, description="Instead of one value: several, all found there.")
 
     @model_validator(mode="after")
     def values_are_given_once(self) -> Self:
@@ -162,22 +188,44 @@ def _expectation(value: object) -> object:
     return value
 
 
+class _OrPass:
+    """For editors: `pass` stands for an expectation too."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "pass"}, handler(core)]}
+
+
 class RuleTestModel(Shape):
     """One test of a rule. Everything but `name` and `expect` has a harmless default."""
 
-    name: Line
-    message: MessageModel = MessageModel()
-    sender: Annotated[str, AfterValidator(_sender)] = Field(default=f"annv@{OWN_DOMAIN}", alias="from")
-    to: list[AddressText] = Field(default_factory=lambda: ["hoptac@example.org"], min_length=1)
-    recipients: int | None = Field(default=None, ge=1, le=MAX_RECIPIENTS)
-    """So many recipients, all in the domain of `to`."""
-    origin: Literal["ours", "stranger"] = "ours"
-    login: str | None = None
-    mailboxes: dict[AddressText, MailboxModel] = Field(default_factory=dict)
-    """The directory. A sender of ours who is not in it has an active mailbox of the unit `don-vi`."""
-    now: Annotated[datetime, BeforeValidator(_now)] = datetime(2026, 1, 1, 8, tzinfo=UTC)
-    counts: CountsModel = CountsModel()
-    expect: Annotated[ExpectationModel, BeforeValidator(_expectation)]
+    name: Line = Field(description="What the test shows.")
+    message: Annotated[MessageModel, DefaultInWords("a short letter")] = Field(
+        MessageModel(), description="The message."
+    )
+    sender: Sender = Field(
+        f"annv@{OWN_DOMAIN}",
+        alias="from",
+        description=f"The envelope's sender; the office's own domain is {OWN_DOMAIN}.",
+    )
+    to: list[AddressText] = Field(
+        default_factory=lambda: ["hoptac@example.org"], min_length=1, description="The envelope's recipients."
+    )
+    recipients: int | None = Field(
+        None, ge=1, le=MAX_RECIPIENTS, description="So many recipients, all in the domain of `to`."
+    )
+    origin: Literal["ours", "stranger"] = Field("ours", description="Whether the sender is ours or a stranger.")
+    login: Annotated[str | None, DefaultInWords("nobody")] = Field(None, description="The name of who logged in.")
+    mailboxes: dict[AddressText, MailboxModel] = Field(
+        default_factory=dict,
+        description="The directory. A sender of ours who is not in it has an active mailbox of the unit `don-vi`.",
+    )
+    now: Time = Field(datetime(2026, 1, 1, 8, tzinfo=UTC), description="The time of the test, in UTC unless it says.")
+    counts: Annotated[CountsModel, DefaultInWords("nothing")] = Field(
+        CountsModel(), description="What was counted before, all at one time."
+    )
+    expect: Annotated[ExpectationModel, BeforeValidator(_expectation), _OrPass()] = Field(
+        description="`pass`, or an action, and of the findings a place and what was seen there."
+    )
 
     @model_validator(mode="after")
     def recipients_are_given_once(self) -> Self:

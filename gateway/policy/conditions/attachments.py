@@ -2,32 +2,27 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.conditions.content import ContentQuestion
-from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, given, several
-from gateway.policy.quantities import counted_octets, readable, size
+from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, several
+from gateway.policy.quantities import Size, counted_octets, readable
 from gateway.policy.rule import Case, Hit
+from gateway.yaml_forms import form
 
-Size = Annotated[int, BeforeValidator(size)]
 _LONGEST_SIZE = "1099511627775 bytes"
 
 
 class AttachmentsOverArguments(Arguments):
     """`{total: 4 MiB}`, `{each: 2 MiB}`, `{count: 20}`, or several of them."""
 
-    total: Size | None = None
-    each: Size | None = None
-    count: int | None = Field(default=None, ge=0)
-
-    @model_validator(mode="after")
-    def something(self) -> Self:
-        """At least one key."""
-        given(self, "total", "each", "count")
-        return self
+    one_at_least = ("total", "each", "count")
+    total: Size | None = Field(None, description="The most that all attachments of a message may have together.")
+    each: Size | None = Field(None, description="The most that one attachment may have.")
+    count: int | None = Field(None, ge=0, description="The most attachments of one message.")
 
 
 class AttachmentsOver(ContentQuestion):
@@ -36,6 +31,8 @@ class AttachmentsOver(ContentQuestion):
     word = "attachments_over"
     help = "All attachments together (total), one of them (each) or their number (count) are over a limit, decoded."
     Arguments: ClassVar[type[Arguments]] = AttachmentsOverArguments
+    example = "{total: 4 MiB}"
+    notes = "Sizes are those of the files themselves, not of their longer form in the message."
     places: ClassVar[Mapping[str, str]] = {
         "limit": _LONGEST_SIZE,
         "attachments.total": _LONGEST_SIZE,
@@ -102,18 +99,23 @@ def _extension(text: str) -> str:
     return plain
 
 
+_MediaType = Annotated[
+    Word, AfterValidator(_media_type), form("media type", r"[^/\s]+/[^/\s]+", example="application/zip")
+]
+_Extension = Annotated[Word, AfterValidator(_extension), form("extension", r"[^/*?\s]+", example="tar.gz")]
+
+
 class AttachmentTypeArguments(Arguments):
     """`{types: [application/x-dosexec], extensions: [exe, tar.gz], members: true}`."""
 
-    types: list[Annotated[Word, AfterValidator(_media_type)]] | None = Field(default=None, min_length=1)
-    extensions: list[Annotated[Word, AfterValidator(_extension)]] | None = Field(default=None, min_length=1)
-    members: bool = False
-
-    @model_validator(mode="after")
-    def something(self) -> Self:
-        """At least one type or extension."""
-        given(self, "types", "extensions")
-        return self
+    one_at_least = ("types", "extensions")
+    types: list[_MediaType] | None = Field(
+        None, min_length=1, description="Media types, found by looking into the file, whatever the message declares."
+    )
+    extensions: list[_Extension] | None = Field(
+        None, min_length=1, description="Endings of names, single or double; every name that a file is given counts."
+    )
+    members: bool = Field(False, description="Whether names inside archives count too.")
 
 
 class AttachmentType(ContentQuestion):
@@ -122,6 +124,8 @@ class AttachmentType(ContentQuestion):
     word = "attachment_type"
     help = "An attachment is of one of these types (by content) or extensions (members: also names inside archives)."
     Arguments: ClassVar[type[Arguments]] = AttachmentTypeArguments
+    example = "{types: [application/x-dosexec], extensions: [exe, scr], members: true}"
+    notes = "Capital letters, wide letters, invisible characters, trailing dots and blanks hide nothing."
 
     def __init__(self, arguments: AttachmentTypeArguments) -> None:
         super().__init__(arguments)

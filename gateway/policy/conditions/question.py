@@ -20,10 +20,18 @@ from gateway.policy.reply import listed
 from gateway.policy.rule import Case, Hit, Stage
 
 
+def _tell_one_at_least(schema: dict[str, Any], arguments: type["Arguments"]) -> None:
+    if arguments.one_at_least:
+        schema["anyOf"] = [{"required": [key]} for key in arguments.one_at_least]
+
+
 class Arguments(BaseModel):
     """What a rule file writes behind a condition's word. Unknown keys are mistakes; nothing is converted silently."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    one_at_least: ClassVar[tuple[str, ...]] = ()
+    """Keys of which at least one must be written, where none is needed by itself."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, json_schema_extra=_tell_one_at_least)
     _written: Any = PrivateAttr(None)
 
     @model_validator(mode="wrap")
@@ -32,6 +40,13 @@ class Arguments(BaseModel):
         model = handler(value)
         model._written = value  # noqa: SLF001 - its own
         return model
+
+    @model_validator(mode="after")
+    def _something_is_asked(self) -> Self:
+        keys = self.one_at_least
+        if keys and all(getattr(self, key) is None for key in keys):
+            raise ValueError(f"nothing is asked here; give {', '.join(keys[:-1])} or {keys[-1]}")
+        return self
 
     @property
     def written(self) -> str:
@@ -46,6 +61,10 @@ class Question(ABC):
     help: ClassVar[str]
     stage: ClassVar[Stage]
     Arguments: ClassVar[type[Arguments]]
+    example: ClassVar[str] = ""
+    """Arguments as a rule may write them, for the reference."""
+    notes: ClassVar[str] = ""
+    """What else writers of rules should know."""
     places: ClassVar[Mapping[str, str]] = {}
     """The facts that replies may name, each with a sample as long as it can get."""
 
@@ -87,12 +106,6 @@ def several(things: Sequence[str], none: str) -> str:
     """The first things, and how many there are besides; `none` when there is nothing."""
     more = f" and {len(things) - MAX_SEEN} more" if len(things) > MAX_SEEN else ""
     return ", ".join(things[:MAX_SEEN]) + more if things else none
-
-
-def given(arguments: Arguments, *keys: str) -> None:
-    """Raises ValueError unless at least one of the keys is written."""
-    if all(getattr(arguments, key) is None for key in keys):
-        raise ValueError(f"nothing is asked here; give {', '.join(keys[:-1])} or {keys[-1]}")
 
 
 def _on_one_line(value: Any) -> str:

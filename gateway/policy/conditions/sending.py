@@ -1,25 +1,24 @@
 """Conditions on how much is sent: how many recipients, how often."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from gateway.people.counts import By, What, Window
 from gateway.policy.conditions.question import Arguments, Question
-from gateway.policy.quantities import readable_seconds, seconds
+from gateway.policy.quantities import Duration, readable_seconds
 from gateway.policy.rule import Case, Hit, Stage
-
-Duration = Annotated[int, BeforeValidator(seconds)]
 
 
 class SentMoreThanArguments(Arguments):
     """`{messages: 60, per: 1 h, by: mailbox}` or `{recipients: 500, …}`."""
 
-    messages: int | None = Field(default=None, ge=1)
-    recipients: int | None = Field(default=None, ge=1)
-    per: Duration
-    by: Literal["mailbox", "unit", "login", "network"]
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["messages"]}, {"required": ["recipients"]}]})
+    messages: int | None = Field(None, ge=1, description="The most messages in the time.")
+    recipients: int | None = Field(None, ge=1, description="Instead of messages: the most recipients in the time.")
+    per: Duration = Field(description="The time, from one second to 366 days.")
+    by: Literal["mailbox", "unit", "login", "network"] = Field(description="Whose attempts are counted together.")
 
     @model_validator(mode="after")
     def one_number(self) -> Self:
@@ -36,6 +35,8 @@ class SentMoreThan(Question):
     help = "More messages or recipients were tried in a time than allowed, by mailbox, unit, login or client network."
     stage = Stage.RCPT
     Arguments: ClassVar[type[Arguments]] = SentMoreThanArguments
+    example = "{messages: 60, per: 10 min, by: mailbox}"
+    notes = "Every attempt counts, refused or not, so who goes on stays out. Strangers are counted by network only."
     places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
 
     def __init__(self, arguments: SentMoreThanArguments) -> None:
@@ -67,7 +68,7 @@ class SentMoreThan(Question):
 class RecipientsOverArguments(Arguments):
     """`{count: 100}`."""
 
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, description="The most recipients of one message.")
 
 
 class RecipientsOver(Question):
@@ -77,6 +78,7 @@ class RecipientsOver(Question):
     help = "One message has more recipients than a number."
     stage = Stage.RCPT
     Arguments: ClassVar[type[Arguments]] = RecipientsOverArguments
+    example = "{count: 100}"
     places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "recipients": "1000000"}
 
     def __init__(self, arguments: RecipientsOverArguments) -> None:

@@ -1,15 +1,16 @@
 """The condition on how a message is built: whether it can be read in one way only."""
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from gateway.message.inspect import Message
 from gateway.message.mime import Defect
 from gateway.policy.conditions.content import ContentQuestion
-from gateway.policy.conditions.question import Arguments, given, several
+from gateway.policy.conditions.question import Arguments, several
 from gateway.policy.rule import Hit
+from gateway.yaml_forms import DefaultInWords
 
 
 def _known(number: int) -> int:
@@ -18,17 +19,20 @@ def _known(number: int) -> int:
     return number
 
 
+_CLASS = {"title": "defect class", "type": "integer", "minimum": min(Defect), "maximum": max(Defect), "examples": [13]}
+_Class = Annotated[int, AfterValidator(_known), WithJsonSchema(_CLASS)]
+
+
 class MessageDefectArguments(Arguments):
     """`{hides: true}`, `{classes: [13, 20]}`, or both."""
 
-    hides: bool | None = None
-    classes: list[Annotated[int, AfterValidator(_known)]] | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def something(self) -> Self:
-        """At least one key."""
-        given(self, "hides", "classes")
-        return self
+    one_at_least = ("hides", "classes")
+    hides: bool | None = Field(
+        None, description="Whether content can hide behind the defect; `false` asks for mere sloppiness."
+    )
+    classes: Annotated[list[_Class] | None, DefaultInWords("all")] = Field(
+        None, min_length=1, description=f"Numbers of defect classes, {min(Defect)} to {max(Defect)}."
+    )
 
 
 class MessageDefect(ContentQuestion):
@@ -37,6 +41,8 @@ class MessageDefect(ContentQuestion):
     word = "defect"
     help = "The message has a defect that content can hide behind (hides: true), a harmless one (false), or of a class."
     Arguments: ClassVar[type[Arguments]] = MessageDefectArguments
+    example = "{hides: true}"
+    notes = "With both given, both must hold of one defect."
 
     def __init__(self, arguments: MessageDefectArguments) -> None:
         super().__init__(arguments)

@@ -1,15 +1,16 @@
 """Conditions on who writes and who is written to."""
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import is_own
 from gateway.people.directory import Mailbox
-from gateway.policy.conditions.question import Arguments, Question, Word, Words, given, several
+from gateway.policy.conditions.question import Arguments, Question, Word, Words, several
 from gateway.policy.rule import Case, Hit, Stage
+from gateway.yaml_forms import form
 
 
 def address_key(text: str) -> str:
@@ -26,19 +27,27 @@ def _domain(text: str) -> str:
     return text.lower()
 
 
+AddressKey = Annotated[
+    Word, AfterValidator(address_key), form("mail address", r".+@.+", example="annv.bimson@thanhhoa.gov.vn")
+]
+"""An address that a rule file names, as its key."""
+_Domain = Annotated[Word, AfterValidator(_domain), form("domain", r"[^@\s]+", example=".example.org")]
+
+
 class WhoArguments(Arguments):
     """`{addresses: […], domains: […], units: […], states: […]}`: one match is enough."""
 
-    addresses: list[Annotated[Word, AfterValidator(address_key)]] | None = Field(default=None, min_length=1)
-    domains: list[Annotated[Word, AfterValidator(_domain)]] | None = Field(default=None, min_length=1)
-    units: Words | None = None
-    states: list[Literal["active", "warned", "suspended", "revoked"]] | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def something(self) -> Self:
-        """At least one key."""
-        given(self, "addresses", "domains", "units", "states")
-        return self
+    one_at_least = ("addresses", "domains", "units", "states")
+    addresses: list[AddressKey] | None = Field(
+        None, min_length=1, description="Addresses; capital letters do not matter."
+    )
+    domains: list[_Domain] | None = Field(
+        None, min_length=1, description="Domains; a leading dot means every domain below."
+    )
+    units: Words | None = Field(None, description="Units of the directory.", examples=[["van-phong"]])
+    states: list[Literal["active", "warned", "suspended", "revoked"]] | None = Field(
+        None, min_length=1, description="States of mailboxes in the directory."
+    )
 
 
 class _Who(Question):
@@ -70,6 +79,8 @@ class SenderIs(_Who):
     help = (
         "The sender is one of these addresses, domains, units or mailbox states (the last two: only our own senders)."
     )
+    example = "{units: [van-phong, phong-tu-phap]}"
+    notes = "One match is enough. Anyone can write any address: do not let strangers through because of one."
 
     def check(self, case: Case) -> Sequence[Hit]:
         """One hit that names the kind of match."""
@@ -86,6 +97,8 @@ class RecipientIs(_Who):
 
     word = "recipient_is"
     help = "A recipient is one of these addresses, domains, units or mailbox states."
+    example = "{addresses: [chutich.bimson@thanhhoa.gov.vn]}"
+    notes = "One match of one recipient is enough."
 
     def check(self, case: Case) -> Sequence[Hit]:
         """One hit that names the kind of match."""

@@ -11,6 +11,7 @@ from gateway.message.inspect import Level, Message, Strength
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.rule import Hit, NotKept
+from gateway.yaml_forms import DefaultInWords, form
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
 _LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
@@ -19,8 +20,10 @@ _LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_
 class SecrecyMarkArguments(Arguments):
     """`{levels: [toi-mat, tuyet-mat], strength: strong}`; all levels when none is named."""
 
-    levels: list[Literal["mat", "toi-mat", "tuyet-mat"]] | None = Field(default=None, min_length=1)
-    strength: Literal["strong", "medium", "weak"]
+    levels: Annotated[list[Literal["mat", "toi-mat", "tuyet-mat"]] | None, DefaultInWords("all")] = Field(
+        None, min_length=1, description="Levels of secrecy."
+    )
+    strength: Literal["strong", "medium", "weak"] = Field(description="How sure the mark must be at least.")
 
 
 class SecrecyMark(ContentQuestion):
@@ -29,6 +32,11 @@ class SecrecyMark(ContentQuestion):
     word = "secrecy_mark"
     help = "A state-secret mark (MẬT, TỐI MẬT, TUYỆT MẬT) stands in the message, at least this strong."
     Arguments: ClassVar[type[Arguments]] = SecrecyMarkArguments
+    example = "{strength: strong}"
+    notes = (
+        "A mark on a line of its own or at the head of a subject is strong; one in a file name is medium. "
+        "Everyday words (bảo mật, mật khẩu) are no marks."
+    )
 
     def __init__(self, arguments: SecrecyMarkArguments) -> None:
         super().__init__(arguments)
@@ -51,7 +59,9 @@ class SecrecyMark(ContentQuestion):
 class NotUnicodeArguments(Arguments):
     """`{places: [body, subject, attachment]}`."""
 
-    places: list[Literal["body", "subject", "attachment"]] = Field(min_length=1)
+    places: list[Literal["body", "subject", "attachment"]] = Field(
+        min_length=1, description="Where to look; of attachments, those that are text."
+    )
 
 
 class NotUnicode(ContentQuestion):
@@ -60,6 +70,8 @@ class NotUnicode(ContentQuestion):
     word = "not_unicode"
     help = "A text in one of these places is not Unicode: in an old Vietnamese encoding, or no valid UTF-8."
     Arguments: ClassVar[type[Arguments]] = NotUnicodeArguments
+    example = "{places: [body, subject]}"
+    notes = "Decomposed letters (NFD) are Unicode. Foreign encodings such as ISO-8859-1 are no hit."
 
     def __init__(self, arguments: NotUnicodeArguments) -> None:
         super().__init__(arguments)
@@ -103,11 +115,18 @@ def _field_name(name: str) -> str:
     return name
 
 
+_FieldName = Annotated[Word, AfterValidator(_field_name), form("field name", r"[!-9;-~]+", example="X-Mailer")]
+
+
 class HeaderMatchesArguments(Arguments):
     """`{field: X-Mailer, pattern: "(?i)bulk"}`. RE2 has no backtracking, and so no back references."""
 
-    field: Annotated[Word, AfterValidator(_field_name)]
-    pattern: Annotated[str, AfterValidator(_compiles)] = Field(min_length=1, max_length=_MAX_PATTERN)
+    field: _FieldName = Field(description="The field's name, without colon; capital letters do not matter.")
+    pattern: Annotated[str, AfterValidator(_compiles)] = Field(
+        min_length=1,
+        max_length=_MAX_PATTERN,
+        description=f"An RE2 pattern, at most {_MAX_PATTERN} characters; `(?i)` at its start ignores capitals.",
+    )
 
 
 class HeaderMatches(ContentQuestion):
@@ -116,6 +135,11 @@ class HeaderMatches(ContentQuestion):
     word = "header_matches"
     help = "A header field with this name, decoded, matches an RE2 pattern anywhere in its first 16384 characters."
     Arguments: ClassVar[type[Arguments]] = HeaderMatchesArguments
+    example = '{field: X-Mailer, pattern: "(?i)bulk"}'
+    notes = (
+        "RE2 has no look-around and no back references: no pattern can take long. "
+        "Records never hold what the field said."
+    )
 
     def __init__(self, arguments: HeaderMatchesArguments) -> None:
         super().__init__(arguments)
