@@ -44,9 +44,10 @@ class Question(ABC):
 
     word: ClassVar[str]
     help: ClassVar[str]
-    stage: ClassVar[Stage]
+    stage: Stage
+    """When it can be known; a condition may say otherwise once its arguments are read."""
     Arguments: ClassVar[type[Arguments]]
-    places: ClassVar[Mapping[str, str]] = {}
+    places: Mapping[str, str] = {}
     """The facts that replies may name, each with a sample as long as it can get."""
 
     def __init__(self, arguments: Any) -> None:

@@ -36,7 +36,7 @@ class SentMoreThan(Question):
     help = "More messages or recipients were tried in a time than allowed, by mailbox, unit, login or client network."
     stage = Stage.RCPT
     Arguments: ClassVar[type[Arguments]] = SentMoreThanArguments
-    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
+    places: Mapping[str, str] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
 
     def __init__(self, arguments: SentMoreThanArguments) -> None:
         super().__init__(arguments)
@@ -77,7 +77,7 @@ class RecipientsOver(Question):
     help = "One message has more recipients than a number."
     stage = Stage.RCPT
     Arguments: ClassVar[type[Arguments]] = RecipientsOverArguments
-    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "recipients": "1000000"}
+    places: Mapping[str, str] = {"limit": "1000000", "recipients": "1000000"}
 
     def __init__(self, arguments: RecipientsOverArguments) -> None:
         super().__init__(arguments)
