@@ -308,3 +308,10 @@ def test_no_answer_of_an_observed_rule(case: MakeCase) -> None:
 def test_a_sleeping_rule_is_not_asked(case: MakeCase) -> None:
     """What is off has nothing to answer."""
     assert verdict(case(), rule("b", mode=Mode.OFF, when=Unanswered())).failed == ()
+
+
+def test_no_answer_about_a_spared_sender(case: MakeCase) -> None:
+    """Whom an exception spares is not kept waiting by the rule."""
+    spared = Exempt(date(2026, 12, 31), "12/QĐ", senders=frozenset({"annv@example.gov.vn"}))
+    told = verdict(case(), rule("b", when=Unanswered(), exceptions=(spared,)))
+    assert (told.action, told.failed) == (Action.PASS, ("b",))
