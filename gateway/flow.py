@@ -22,7 +22,7 @@ from gateway.message.mime import Budget, Parts
 from gateway.message.trace import trace_fields, without_claims
 from gateway.people.counts import By, What, Window
 from gateway.policy.judge import Judge
-from gateway.policy.rule import Action, Case, Reply, Stage, Verdict
+from gateway.policy.rule import Action, Case, ExpressionFailed, Reply, Stage, Verdict
 from gateway.ports import (
     Edges,
     Ending,
@@ -94,8 +94,12 @@ class Transaction:
             self._edges.events.counted("relay", "refused")
             return RELAYING_DENIED
         tried = replace(self._envelope, recipients=(*self._envelope.recipients, address))
-        verdict = self._judge_recipient(tried)
-        reply = verdict.reply if verdict.action >= Action.DEFER else None
+        try:
+            verdict = self._judge_recipient(tried)
+        except Exception as fault:  # noqa: BLE001 - any fault of deciding is ours: 4xx, this recipient is not relayed
+            reply: Reply | None = self._not_inspected(fault)
+        else:
+            reply = verdict.reply if verdict.action >= Action.DEFER else None
         if reply is None:
             reply = await self._relay.recipient(path)
         self._remember_recipient(address, reply)
@@ -113,7 +117,9 @@ class Transaction:
         except InspectionFailed as failure:
             return await self._give_up(NOT_INSPECTED, failure.reason)
         except Exception as fault:  # noqa: BLE001 - any fault of reading or deciding is ours: 4xx, nothing relayed
-            return await self._give_up(NOT_INSPECTED, type(fault).__name__)
+            reply = self._not_inspected(fault)
+            await self._relay.abort()
+            return reply
         if not client_waits():
             return await self._give_up(CLIENT_GONE, "client gone")
 
@@ -170,7 +176,7 @@ class Transaction:
         counts.add(What.RECIPIENTS, who, now)
         case = self._case(tried, None)
         self._edges.asked(case, Stage.RCPT)
-        return self._judge.recipient(case)
+        return self._told(self._judge.recipient(case))
 
     def _subjects(self) -> Mapping[By, str]:
         network = ip_network(
@@ -197,6 +203,12 @@ class Transaction:
             released = self._edges.released(sender, message.content_sha256, envelope.received_at)
         return Case(envelope, envelope.received_at, self._office.directory, counts, message, released)
 
+    def _told(self, verdict: Verdict) -> Verdict:
+        """The verdict, once it is told which observed rules had no answer."""
+        for rule in verdict.failed:
+            self._edges.events.expression_failed(self.case, rule)
+        return verdict
+
     def _remember_recipient(self, address: Address, reply: Reply) -> None:
         office = self._office
         self._asked.append(remembered.recipient(address, reply, office.directory, office.own_domains))
@@ -210,7 +222,7 @@ class Transaction:
         began = self._edges.monotonic()
         case = self._case(self._envelope, message)
         self._edges.asked(case, Stage.DATA)
-        verdict = self._judge.message(case)
+        verdict = self._told(self._judge.message(case))
         if message.received_fields > self._office.received_fields:
             verdict = replace(verdict, action=Action.REFUSE, rule=None, law=(), reply=self._with_case(LOOP))
         self._durations["decide"] = self._edges.monotonic() - began
@@ -264,6 +276,13 @@ class Transaction:
         self._edges.events.inspection_failed(self.case, reason)
         await self._relay.abort()
         return self._with_case(reply)
+
+    def _not_inspected(self, fault: Exception) -> Reply:
+        """The reply to a fault of our own, told by its type alone: what it says may hold the client's words."""
+        if isinstance(fault, ExpressionFailed):
+            self._edges.events.expression_failed(self.case, fault.rule)
+        self._edges.events.inspection_failed(self.case, type(fault).__name__)
+        return self._with_case(NOT_INSPECTED)
 
     def _with_case(self, reply: Reply) -> Reply:
         return replace(reply, text=f"{reply.text} [{self.case}]")

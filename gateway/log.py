@@ -181,6 +181,11 @@ def inspection_failed(case: str, reason: str) -> None:
     _write("warning", "inspection_failed", case=case, reason=reason[:MAX_REASON])
 
 
+def expression_failed(case: str, rule: str) -> None:
+    """An expression of a rule had no answer (a division by zero, an index beyond a list): its writer must mend it."""
+    _write("error", "expression_failed", case=case, rule=rule)
+
+
 def relay_failed(case: str, reason: str) -> None:
     """A fault of our own while a message was relayed: it was deferred. `reason` is an exception's type."""
     _write("error", "relay_failed", case=case, reason=reason[:MAX_REASON])

@@ -93,6 +93,9 @@ class Metrics:
         self._inspection_failures = self._counter(
             "inspection_failures", "Messages deferred because they could not be inspected.", "reason"
         )
+        self._expression_errors = self._counter(
+            "expression_errors", "Times that an expression of a rule had no answer.", "rule"
+        )
 
     def _take_edges(self) -> None:
         self._hop_up = self._gauge("next_hop_up", "Whether the mail server answered last time (1) or not.", "next_hop")
@@ -160,6 +163,10 @@ class Metrics:
     def inspection_failed(self, reason: str) -> None:
         """A message was deferred. A reason beyond the set is the type of an exception: a fault."""
         self._inspection_failures.labels(reason if reason in REASONS else "fault").inc()
+
+    def expression_failed(self, rule: str) -> None:
+        """An expression had no answer. `rule` is a name of the rule files."""
+        self._expression_errors.labels(rule).inc()
 
     # -- edges ------------------------------------------------------------------------------------------------------
 

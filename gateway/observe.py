@@ -45,6 +45,12 @@ class Observer:
         log.inspection_failed(case, reason)
 
     @_harmless
+    def expression_failed(self, case: str, rule: str) -> None:
+        """An expression of a rule had no answer."""
+        self.metrics.expression_failed(rule)
+        log.expression_failed(case, rule)
+
+    @_harmless
     def relay_failed(self, case: str, reason: str) -> None:
         """A fault of our own while a message was relayed."""
         self.metrics.relay_failed()

@@ -197,6 +197,10 @@ class Events(Protocol):
         """A message was deferred because it could not be read or decided."""
         ...
 
+    def expression_failed(self, case: str, rule: str) -> None:
+        """An expression of a rule had no answer. An enforced rule's message is deferred, and told as failed too."""
+        ...
+
     def relay_failed(self, case: str, reason: str) -> None:
         """A fault of our own while a message was relayed; `reason` is the exception's type."""
         ...

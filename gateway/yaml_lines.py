@@ -22,6 +22,15 @@ Path = tuple[str | int, ...]
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 MAX_DEPTH = 50
+_BLOCKS = ("|", ">")
+_QUOTES = ("'", '"')
+_SIGNS = {
+    "'": re.compile(r"''|.", re.DOTALL),
+    '"': re.compile(r"\\x..|\\u.{4}|\\U.{8}|\\.|.", re.DOTALL),
+}
+"""How one character of a quoted text may be written; elsewhere each stands for itself."""
+_SIGN = re.compile(r".", re.DOTALL)
+_ESCAPED_BLANKS = frozenset("\\" + sign for sign in "fnrtvNLP_ \t\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +55,7 @@ class Tree:
     mistakes: list[Mistake] = field(default_factory=list)
     _values: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _texts: dict[Path, "_Written"] = field(default_factory=dict)
 
     def blame(self, path: Path, text: str, *, key: bool = False) -> Mistake:
         """A mistake at the value (or the key) of `path`, or at the nearest one above it that the file has."""
@@ -54,6 +64,56 @@ class Tree:
         while path and path not in self._values:
             path = path[:-1]
         return Mistake(self.file, *self._values.get(path, (1, 1)), text)
+
+    def blame_inside(self, path: Path, offset: int, text: str) -> Mistake:
+        """A mistake at a character (from 0) of the text at `path`, wherever quotes and line breaks have put it."""
+        while path and path not in self._values:
+            path = path[:-1]
+        written = self._texts.get(path)
+        if written is None:
+            return self.blame(path, text)
+        return Mistake(self.file, *written.place(offset), text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A text as it stands in the file: its first line and column (from 1), its style, its characters there and read."""
+
+    line: int
+    column: int
+    style: str
+    source: str
+    value: str
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character of the value.
+
+        YAML folds blanks and line breaks, but keeps every other character in its order: those are counted. A blank,
+        or the end, stands behind the last of them.
+        """
+        before = sum(not sign.isspace() for sign in self.value[:offset])
+        behind = self.value[offset : offset + 1].strip() == ""
+        at = end = self._first()
+        seen = 0
+        for found in _SIGNS.get(self.style, _SIGN).finditer(self.source, at):
+            sign = found[0]
+            if sign.isspace() or sign in _ESCAPED_BLANKS:
+                continue
+            if seen == before:
+                at = found.start()
+                break
+            seen += 1
+            end = found.end()
+        at = end if behind else at
+        lines = self.source.count("\n", 0, at)
+        start = self.source.rfind("\n", 0, at)
+        return self.line + lines, at - start if lines else self.column + at
+
+    def _first(self) -> int:
+        """Where the text begins in its source: behind a quote, below a block's indicator."""
+        if self.style in _BLOCKS:
+            return self.source.find("\n") + 1
+        return 1 if self.style in _QUOTES else 0
 
 
 def read(text: str, file: str) -> Tree:
@@ -72,7 +132,7 @@ def read(text: str, file: str) -> Tree:
         tree.mistakes.append(Mistake(file, 1, 1, f"nested too deeply; at most {MAX_DEPTH} levels are read"))
     else:
         if node is not None:
-            tree.value = _Reader(tree, yaml.constructor.construct_object).value(node, ())
+            tree.value = _Reader(tree, text, yaml.constructor.construct_object).value(node, ())
     return tree
 
 
@@ -154,8 +214,9 @@ def _odd_sign(error: ReaderError, text: str, file: str) -> Mistake:
 class _Reader:
     """Turns nodes into values and notes their places."""
 
-    def __init__(self, tree: Tree, scalar: Callable[[Node], Any]) -> None:
+    def __init__(self, tree: Tree, source: str, scalar: Callable[[Node], Any]) -> None:
         self._tree = tree
+        self._source = source
         self._construct = scalar
         self._seen: set[int] = set()
 
@@ -171,7 +232,11 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        return self._scalar(node, place)
+        value = self._scalar(node, place)
+        if isinstance(node, ScalarNode) and isinstance(value, str):
+            source = self._source[node.start_mark.index : node.end_mark.index]
+            self._tree._texts[path] = _Written(*place, node.style or "", source, value)  # noqa: SLF001 - as above
+        return value
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}

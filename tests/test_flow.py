@@ -1,4 +1,4 @@
-"""The life of a message when its edges are slow or at fault: an answer in time, never a message without its record."""
+"""The life of a message when its edges or rules are at fault: an answer in time, never a message without its record."""
 
 import asyncio
 import time
@@ -16,7 +16,8 @@ from gateway.message.inspect import Facts
 from gateway.message.mime import Budget, Leaf, Parts, read
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
-from gateway.policy.rule import Policies, Reply
+from gateway.policy.load import load_policies
+from gateway.policy.rule import Article, Policies, Reply
 from gateway.ports import (
     Edges,
     Ending,
@@ -33,6 +34,23 @@ from gateway.ports import (
 LETTER = b"Subject: x\r\n\r\nhello\r\n"
 OK = Reply(250, "2.0.0", "OK")
 NEVER = 30.0
+NO_RULES = Policies((), {}, "0")
+RULE = """\
+rule: shares
+title: x
+why: x
+law: [dieu-4.2]
+mode: MODE
+applies_to: {direction: [outbound]}
+when:
+  expression: {cel: "CEL", at: STAGE}
+then:
+  refuse: {code: 550, enhanced: 5.7.1, text: "no"}
+  notice: x
+tests:
+  - {name: fires, recipients: 2, expect: {action: refuse}}
+  - {name: passes, expect: pass}
+"""
 
 
 class Edge:
@@ -90,6 +108,9 @@ class Edge:
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failures.append(("inspection", reason))
 
+    def expression_failed(self, case: str, rule: str) -> None:
+        self.failures.append(("expression", rule))
+
     def relay_failed(self, case: str, reason: str) -> None:
         self.failures.append(("relay", reason))
 
@@ -119,13 +140,13 @@ def edge() -> Edge:
     return Edge()
 
 
-async def begun(edge: Edge, answer: float = 0.3) -> Transaction:
+async def begun(edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES) -> Transaction:
     """A transaction of a client of ours with one recipient."""
     office = Office(
         hostname="gw.example.vn",
         authserv_id="gw.example.vn",
         own_domains=frozenset({"example.vn"}),
-        policies=Policies((), {}, "0"),
+        policies=policies,
         directory=Directory(),
         budget=Budget(),
         answer=answer,
@@ -143,8 +164,12 @@ async def begun(edge: Edge, answer: float = 0.3) -> Transaction:
     path = MailPath(Address("a", "example.vn"), "<a@example.vn>")
     _, transaction = await flow.begin(office, edges, sender, edge, path)
     assert transaction is not None
-    await transaction.recipient(MailPath(Address("b", "example.org"), "<b@example.org>"))
+    await asked(transaction, "b")
     return transaction
+
+
+async def asked(transaction: Transaction, local: str) -> Reply:
+    return await transaction.recipient(MailPath(Address(local, "example.org"), f"<{local}@example.org>"))
 
 
 async def answered(transaction: Transaction) -> Reply:
@@ -210,3 +235,39 @@ async def test_a_client_that_left_gets_nothing_sent(edge: Edge) -> None:
     await transaction.message(LETTER, lambda: False)
     assert "commit" not in edge.said
     assert "data" not in edge.said
+
+
+def one_rule(mode: str, cel: str, stage: str) -> Policies:
+    text = RULE.replace("MODE", mode).replace("CEL", cel).replace("STAGE", stage)
+    return load_policies({"shares.yaml": text}, {"dieu-4.2": Article("Điều 4.2", "Điều 4")})
+
+
+async def test_no_answer_of_a_rule_at_rcpt(edge: Edge) -> None:
+    """The one recipient at which a rule has no answer is deferred and not passed on; the others have their mail."""
+    transaction = await begun(edge, policies=one_rule("enforce", "100 / (recipients.count - 2) > 0", "rcpt"))
+    reply = await asked(transaction, "c")
+    assert (reply.code, reply.enhanced) == (451, "4.3.0")
+    assert reply.text.endswith("[CASE]")
+    assert edge.said == ["mail", "rcpt"]
+    assert edge.failures == [("expression", "shares"), ("inspection", "ExpressionFailed")]
+    assert (await answered(transaction)).code == 250
+    assert [one.code for one in edge.handled_[-1].record.recipients] == [250, 451]
+
+
+async def test_no_answer_of_a_rule_at_data(edge: Edge) -> None:
+    """A message that an enforced rule has no answer to is deferred, and nothing of it is relayed or recorded."""
+    transaction = await begun(edge, policies=one_rule("enforce", "100 / attachments.count > 0", "data"))
+    reply = await answered(transaction)
+    assert (reply.code, reply.enhanced) == (451, "4.3.0")
+    assert edge.said == ["mail", "rcpt", "abort"]
+    assert edge.failures == [("expression", "shares"), ("inspection", "ExpressionFailed")]
+
+
+@pytest.mark.parametrize(
+    ("cel", "stage"), [("100 / (recipients.count - 1) > 0", "rcpt"), ("100 / attachments.count > 0", "data")]
+)
+async def test_an_observed_rule_without_answer_stops_nothing(edge: Edge, cel: str, stage: str) -> None:
+    """What is only observed lets the mail go on, and is told all the same."""
+    transaction = await begun(edge, policies=one_rule("observe", cel, stage))
+    assert (await answered(transaction)).code == 250
+    assert edge.failures == [("expression", "shares")]

@@ -88,6 +88,7 @@ def test_failures(lines: io.BytesIO) -> None:
     metrics = Metrics()
     observer = Observer(metrics)
     observer.inspection_failed("01HZ", "timeout")
+    observer.expression_failed("01HZ", "night")
     observer.record_failed("01HZ", "commit")
     observer.counted("relay", "refused")
     observer.counted("relay", "allowed")
@@ -97,6 +98,7 @@ def test_failures(lines: io.BytesIO) -> None:
     observer.entries_rejected(1)
     assert [(line["level"], line["event"]) for line in logged(lines)] == [
         ("warning", "inspection_failed"),
+        ("error", "expression_failed"),
         ("error", "record_failed"),
         ("info", "limit_refused"),
         ("error", "store_failed"),
@@ -105,6 +107,7 @@ def test_failures(lines: io.BytesIO) -> None:
         ("error", "entries_rejected"),
     ]
     assert value(metrics, "inspection_failures_total", reason="timeout") == 1
+    assert value(metrics, "expression_errors_total", rule="night") == 1
     assert value(metrics, "record_failures_total", step="commit") == 1
     assert value(metrics, "limit_decisions_total", limit="relay", decision="allowed") == 1
 

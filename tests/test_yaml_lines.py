@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.yaml_lines import MAX_DEPTH, did_you_mean, read, utf8
+from gateway.yaml_lines import MAX_DEPTH, Path, did_you_mean, read, utf8
 
 
 def test_places() -> None:
@@ -22,6 +22,37 @@ def test_plain_values() -> None:
     tree = read("[x, 1, 1.5, true, null, yes, 2027-01-01, 127.0.0.1:25, '5', 1_000]", "f")
     assert tree.value == ["x", 1, 1.5, True, None, "yes", "2027-01-01", "127.0.0.1:25", "5", 1000]
     assert not tree.mistakes
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("a: one Đ two", "1:10"),
+        ("a: 'one ''Đ'' two'", "1:15"),
+        (r'a: "one \"\u0110\" \t two"', "1:23"),
+        ("a: |2+\n  one\n    Đ\n\n  two\n", "5:3"),
+        ("a:\n  - >-\n    one Đ\n    two\n", "4:5"),
+        ("a: one\n  Đ\n\n  two", "4:3"),
+        ('a: "one Đ \\\n  two"', "2:3"),
+        ("a: 'one\n\n  Đ two'", "3:5"),
+    ],
+)
+def test_places_inside_texts(source: str, place: str) -> None:
+    """A character of a text is found where it stands in the file, behind quotes, escapes, folds and indents."""
+    tree = read(source, "f")
+    assert not tree.mistakes
+    path: Path = ("a", 0) if isinstance(tree.value["a"], list) else ("a",)
+    text = tree.value["a"][0] if len(path) > 1 else tree.value["a"]
+    assert str(tree.blame_inside(path, text.index("two"), "what")) == f"f:{place}: what"
+    assert str(tree.blame_inside((*path, "below"), text.index("two"), "what")) == f"f:{place}: what"
+
+
+def test_the_end_of_a_text() -> None:
+    """What is missing at the end is told behind the last character; in what is no text, at its beginning."""
+    tree = read("a: 'b &&  '\nc: {d: 1}\n", "f")
+    for offset in (4, 6, 99):
+        assert str(tree.blame_inside(("a",), offset, "what")) == "f:1:9: what"
+    assert str(tree.blame_inside(("c", "d"), 3, "what")) == "f:2:8: what"
 
 
 def test_nesting_has_an_end() -> None:

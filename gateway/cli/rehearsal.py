@@ -168,6 +168,9 @@ class _Watch:
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failure = reason
 
+    def expression_failed(self, case: str, rule: str) -> None:
+        return None
+
     def relay_failed(self, case: str, reason: str) -> None:
         return None
 

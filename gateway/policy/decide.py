@@ -11,6 +11,7 @@ from gateway.policy.rule import (
     Asked,
     Case,
     Exempt,
+    ExpressionFailed,
     Finding,
     Mode,
     Policies,
@@ -28,18 +29,27 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
     """Ask every rule of this stage once.
 
     The strongest action wins; rule, law and reply are those of the first such rule by file name. Every finding is
-    kept, up to MAX_FINDINGS of each rule, those of rules in `observe` too, which do nothing else.
+    kept, up to MAX_FINDINGS of each rule, those of rules in `observe` too, which do nothing else. Raises
+    ExpressionFailed when an enforced rule has no answer; one in `observe` is only named as failed.
     """
     findings: list[Finding] = []
     flags: list[str] = []
     asked: list[Asked] = []
     acting: Rule | None = None
     told: Sequence[Finding] = ()
+    failed: list[str] = []
     for rule in policies.rules:
         if rule.mode is Mode.OFF or rule.stage is not stage or not in_scope(rule, case):
             continue
-        found = _found(rule, case)
         exempted = exemption(rule, case)
+        try:
+            found = _found(rule, case)
+        except ExpressionFailed as failure:
+            failure.rule = rule.name
+            if rule.mode is Mode.ENFORCE and not exempted:
+                raise
+            failed.append(rule.name)
+            found = []
         asked.append(Asked(rule.name, exempted, fired=bool(found)))
         if exempted:
             continue
@@ -59,6 +69,7 @@ def decide(policies: Policies, case: Case, stage: Stage) -> Verdict:
         flags=tuple(flags),
         version=policies.version,
         asked=tuple(asked),
+        failed=tuple(failed),
     )
 
 
@@ -79,6 +90,7 @@ def merge(first: Verdict, second: Verdict) -> Verdict:
         stronger,
         findings=(*first.findings, *second.findings),
         flags=tuple(dict.fromkeys((*first.flags, *second.flags))),
+        failed=(*first.failed, *second.failed),
     )
 
 

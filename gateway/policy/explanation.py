@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gateway.policy.conditions.tree import Node
 from gateway.policy.decide import in_scope, spared_by
-from gateway.policy.rule import Case, Condition, Mode, Rule, Stage
+from gateway.policy.rule import Case, Condition, ExpressionFailed, Mode, Rule, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def explain(rule: Rule, asked: Sequence[tuple[Case, Stage]]) -> Explanation:
     if not cases:
         unread = "the message was not read" if asked else "no recipient was let in"
         return Explanation(rule, 0, None, unread, applies=False, scope="", answers=())
-    case = next((one for one in cases if _is_for(rule, one)[0] and rule.when.check(one)), cases[-1])
+    case = next((one for one in cases if _is_for(rule, one)[0] and _answer(rule.when, one)[0]), cases[-1])
     applies, scope = _is_for(rule, case)
     unasked = "its mode is off" if rule.mode is Mode.OFF else ""
     answers = tuple(_answers(rule.when, case, 0))
@@ -78,7 +78,15 @@ def _is_for(rule: Rule, case: Case) -> tuple[bool, str]:
     return True, f"this is {here}"
 
 
+def _answer(condition: Condition, case: Case) -> tuple[bool, str]:
+    """Whether a condition holds, and what it saw; where it has no answer, why: mail would be deferred."""
+    try:
+        return bool(condition.check(case)), condition.saw(case)
+    except ExpressionFailed as failure:
+        return False, f"no answer ({failure})"
+
+
 def _answers(condition: Condition, case: Case, depth: int) -> Iterator[Answer]:
-    yield Answer(depth, condition.word, condition.asks, bool(condition.check(case)), condition.saw(case))
+    yield Answer(depth, condition.word, condition.asks, *_answer(condition, case))
     for child in condition.children if isinstance(condition, Node) else ():
         yield from _answers(child, case, depth + 1)

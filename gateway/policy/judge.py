@@ -39,7 +39,7 @@ class Judge:
         verdict = decide(self._policies, case, Stage.DATA)
         self._note(verdict.asked)
         if self._flagged is not None:
-            verdict = merge(verdict, replace(self._flagged, findings=()))
+            verdict = merge(verdict, replace(self._flagged, findings=(), failed=()))
         # A rule acts when its reply is given, or when flags are all that becomes of the message.
         self._act([verdict.rule or ""] if verdict.action >= Action.DEFER else verdict.flags)
         return self._whole(verdict, verdict.findings)

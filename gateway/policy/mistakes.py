@@ -33,6 +33,14 @@ _NO_KEYS = frozenset({"[key]", "[text]", "[map]"})
 _QUOTED = re.compile(r"'([^']*)'")
 
 
+class MistakesInText(ValueError):
+    """What is wrong inside one text: character (from 0) and sentence of each. Pydantic validators raise it."""
+
+    def __init__(self, told: Iterable[tuple[int, str]]) -> None:
+        self.told = tuple(told)
+        super().__init__("; ".join(text for _, text in self.told))
+
+
 class PolicyMistakes(Exception):
     """All that is wrong with the rule files or the regulation, sorted by file and line."""
 
@@ -47,7 +55,11 @@ def validated(tree: Tree, kind: type[M], value: Any, path: Path) -> M | None:
         return kind.model_validate(value)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            if detail["input"] is not None or not is_blamed(tree, (*path, *detail["loc"])):
+            inside = detail.get("ctx", {}).get("error")
+            if isinstance(inside, MistakesInText):
+                at: Path = (*path, *detail["loc"])
+                tree.mistakes += [tree.blame_inside(at, offset, text) for offset, text in inside.told]
+            elif detail["input"] is not None or not is_blamed(tree, (*path, *detail["loc"])):
                 tree.mistakes.append(_told(tree, kind, detail, path))
     return None
 

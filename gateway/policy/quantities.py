@@ -11,6 +11,8 @@ _SIZES = {"B": 1, "KB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2, "GB": 
 _TIMES = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}
 _QUANTITY = re.compile(r"([0-9]{1,12})\s*([A-Za-z]+)")
 MAX_SECONDS = 366 * 86400
+LONGEST_SIZE = "1099511627775 bytes"
+"""A size as long as `readable` may write it."""
 
 
 def size(text: object) -> int:
@@ -37,6 +39,11 @@ Duration = Annotated[int, BeforeValidator(seconds), form("duration", _look(_TIME
 """Seconds."""
 
 
+def is_size_unit(word: str) -> bool:
+    """Whether a word is the unit of a size."""
+    return word in _SIZES
+
+
 def _read(text: object, units: dict[str, int], kind: str, example: str) -> int:
     found = _QUANTITY.fullmatch(text) if isinstance(text, str) else None
     if found is None:
@@ -55,6 +62,11 @@ def readable(octets: int, limit: int) -> tuple[str, str]:
     base = 1000 if limit % 1000 == 0 and limit % 1024 != 0 else 1024
     given, most = _rounded(octets, base), _rounded(limit, base)
     return (given, most) if given != most else (f"{octets} bytes", f"{limit} bytes")
+
+
+def readable_size(octets: int) -> str:
+    """A size for people, beside no limit."""
+    return readable(octets, 0)[0]
 
 
 def _rounded(octets: int, base: int) -> str:

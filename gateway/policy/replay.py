@@ -14,7 +14,7 @@ from gateway.people.directory import Directory
 from gateway.policy import kept
 from gateway.policy.judge import Judge
 from gateway.policy.kept import Json, KeptCounts
-from gateway.policy.rule import RELEASED, Action, Case, NotKept, Policies, Verdict
+from gateway.policy.rule import RELEASED, Action, Case, ExpressionFailed, NotKept, Policies, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def rejudge(past: Past, policies: Policies) -> Verdict:
     """What these rules say of a past message. Raises NotKept when its record does not hold what they ask for."""
     try:
         return _Rejudged(past, policies).verdict()
+    except ExpressionFailed as failure:
+        raise NotKept from failure  # there was no answer then, and so no verdict
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise NotKept from error  # a record of another version, or a spoilt one
 

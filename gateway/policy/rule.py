@@ -81,6 +81,15 @@ class Finding:
     value: str
 
 
+class ExpressionFailed(Exception):
+    """An expression had no answer to a case, such as a division by zero. `rule` is known once `decide` has asked.
+
+    Its text may hold facts of the message's envelope: for the administrator's own terminal, never for log or reply.
+    """
+
+    rule = ""
+
+
 class NotKept(Exception):
     """A record does not hold what a condition asks for, so there is no answer; never raised for live mail."""
 
@@ -284,7 +293,10 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows for one message. `rule`, `law` (short citations) and `reply` tell of the strongest finding."""
+    """What follows for one message. `rule`, `law` (short citations) and `reply` tell of the strongest finding.
+
+    `failed` names the rules in `observe` whose expression had no answer: nothing follows from them.
+    """
 
     action: Action
     rule: str | None
@@ -294,3 +306,4 @@ class Verdict:
     flags: tuple[str, ...]
     version: str
     asked: tuple[Asked, ...] = ()
+    failed: tuple[str, ...] = ()

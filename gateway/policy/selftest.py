@@ -15,7 +15,7 @@ from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy.compose import compose, guessed_type, type_of
 from gateway.policy.decide import decide
-from gateway.policy.rule import Case, Mode, Policies, Rule, RuleTest, Stage, Verdict
+from gateway.policy.rule import Case, ExpressionFailed, Mode, Policies, Rule, RuleTest, Stage, Verdict
 from gateway.policy.selftest_model import OWN_DOMAIN, ExpectationModel, MessageModel, RuleTestModel
 
 UNIT = "don-vi"
@@ -66,7 +66,12 @@ def failures(policies: Policies, rule: Rule, ready: Sequence[Trial]) -> Iterator
     for trial in ready:
         test = trial.test
         counts = {window: _count(test, window) for window in rule.when.windows()}
-        verdict = decide(alone, replace(trial.case, counts=counts), rule.stage)
+        try:
+            verdict = decide(alone, replace(trial.case, counts=counts), rule.stage)
+        except ExpressionFailed as failure:
+            got = f"no answer ({failure})"
+            yield Failure(trial.at, rule.name, test.name, _expected(test.expect), got)
+            continue
         if not _meets(verdict, test.expect):
             yield Failure(trial.at, rule.name, test.name, _expected(test.expect), _got(verdict))
 

@@ -15,12 +15,14 @@ from gateway.message.envelope import Direction
 from gateway.message.inspect import Attachment, Message
 from gateway.people.counts import Window
 from gateway.people.directory import Directory, Mailbox
+from gateway.policy.conditions.tree import Not
 from gateway.policy.decide import MAX_FINDINGS, decide, merge
 from gateway.policy.rule import (
     Action,
     Article,
     Case,
     Exempt,
+    ExpressionFailed,
     Finding,
     Hit,
     Mode,
@@ -61,6 +63,13 @@ class Answer:
 
     def facts(self, case: Case) -> Mapping[str, str]:
         return {"limit": "năm\r\n250 OK"}
+
+
+class Unanswered(Answer):
+    """A condition that has no answer."""
+
+    def check(self, case: Case) -> Sequence[Hit]:
+        raise ExpressionFailed("divide by zero")
 
 
 def rule(name: str = "a", action: Action = Action.REFUSE, text: str = "no", **changes: Any) -> Rule:
@@ -290,3 +299,31 @@ def test_deciding_touches_nothing(
     with watched() as seen:
         open(__file__, "rb").close()  # noqa: PTH123 - shows that the watch sees
     assert "open" in seen
+
+
+def test_no_answer_of_an_enforced_rule(case: MakeCase) -> None:
+    """A rule in force that has no answer leaves no verdict at all, whatever the others say; it is named."""
+    with pytest.raises(ExpressionFailed) as failed:
+        verdict(case(), rule("a"), rule("b", when=Not((Unanswered(),))), rule("c"))
+    assert failed.value.rule == "b"
+
+
+def test_no_answer_of_an_observed_rule(case: MakeCase) -> None:
+    """A rule that is only observed stops no mail; it is named, and the others decide."""
+    observed = rule("b", mode=Mode.OBSERVE, when=Unanswered())
+    assert verdict(case(), observed).action is Action.PASS
+    assert verdict(case(), observed).failed == ("b",)
+    told = verdict(case(), rule("a", Action.FLAG), observed)
+    assert (told.action, told.flags, told.failed) == (Action.FLAG, ("a",), ("b",))
+
+
+def test_a_sleeping_rule_is_not_asked(case: MakeCase) -> None:
+    """What is off has nothing to answer."""
+    assert verdict(case(), rule("b", mode=Mode.OFF, when=Unanswered())).failed == ()
+
+
+def test_no_answer_about_a_spared_sender(case: MakeCase) -> None:
+    """Whom an exception spares is not kept waiting by the rule."""
+    spared = Exempt(date(2026, 12, 31), "12/QĐ", senders=frozenset({"annv@example.gov.vn"}))
+    told = verdict(case(), rule("b", when=Unanswered(), exceptions=(spared,)))
+    assert (told.action, told.failed) == (Action.PASS, ("b",))

@@ -71,3 +71,12 @@ def test_a_test_asks_its_own_rule_alone() -> None:
     )
     _, failures = run(load_policies({**files, "zzz.yaml": other}, ARTICLES))
     assert failures == ()
+
+
+def test_an_expression_without_answer_fails() -> None:
+    """Whoever tests a rule is told that its expression has no answer, and why."""
+    text = FAILING.replace("attachments_over: {total: 10 B}", 'expression: "100 / (attachments.total - 11) > 0"')
+    _, failures = run(load_policies({"policies/one.yaml": text}, ARTICLES))
+    assert str(failures[0]) == (
+        'policies/one.yaml:13:5: test "a" of one: expected pass, got no answer (INVALID_ARGUMENT: divide by zero)'
+    )

@@ -85,3 +85,23 @@ def test_a_draft_that_asks_what_was_not_kept_is_told(lived: tuple[Office, list[R
         with pytest.raises(NotKept):
             rejudge(one, draft)
     assert office.policies.version != draft.version
+
+
+def test_an_expression_is_asked_again(lived: tuple[Office, list[Record], list[Past]]) -> None:
+    """From the records an expression says what the condition says; without an answer there is no verdict either."""
+    office, _, past = lived
+    rule, read = MORE_RULES["spares-one"], [one for one in past if one.kept["read"] and one.kept["message"]]
+    asked, fails = (
+        load_policies(
+            {"spares-one.yaml": rule.replace("attachments_over: {count: 0}", f'expression: "{cel}"')},
+            office.policies.articles,
+        )
+        for cel in ("attachments.count > 0", "attachments.count / (attachments.count * 0) > 0")
+    )
+    same = only(office.policies, "spares-one")
+    assert [rejudge(one, asked).asked for one in read] == [rejudge(one, same).asked for one in read]
+    spared = {asked.spared_by for one in read for asked in rejudge(one, same).asked}
+    assert len(spared) > 1
+    one = next(one for one in read if not rejudge(one, same).asked[0].spared_by)
+    with pytest.raises(NotKept):
+        rejudge(one, fails)

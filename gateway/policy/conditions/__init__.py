@@ -1,6 +1,7 @@
 """Every condition that a rule file may use, by its word. A condition only answers; what to DO stands in the rule."""
 
 from gateway.policy.conditions.attachments import AttachmentsOver, AttachmentType
+from gateway.policy.conditions.expression import Expression
 from gateway.policy.conditions.question import Question
 from gateway.policy.conditions.sending import RecipientsOver, SentMoreThan
 from gateway.policy.conditions.structure import MessageDefect
@@ -11,6 +12,7 @@ from gateway.policy.conditions.words import HeaderMatches, NotUnicode, SecrecyMa
 _CLASSES: tuple[type[Question], ...] = (
     AttachmentType,
     AttachmentsOver,
+    Expression,
     HeaderMatches,
     MessageDefect,
     NotUnicode,

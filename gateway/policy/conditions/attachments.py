@@ -1,6 +1,5 @@
 """Conditions on attachments: how large, how many, of which kind."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar
 
@@ -9,11 +8,10 @@ from pydantic import AfterValidator, Field
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, several
-from gateway.policy.quantities import Size, counted_octets, readable
+from gateway.policy.file_names import extensions
+from gateway.policy.quantities import LONGEST_SIZE, Size, counted_octets, readable, readable_size
 from gateway.policy.rule import Case, Hit
 from gateway.yaml_forms import form
-
-_LONGEST_SIZE = "1099511627775 bytes"
 
 
 class AttachmentsOverArguments(Arguments):
@@ -33,10 +31,10 @@ class AttachmentsOver(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = AttachmentsOverArguments
     example = "{total: 4 MiB}"
     notes = "Sizes are those of the files themselves, not of their longer form in the message."
-    places: ClassVar[Mapping[str, str]] = {
-        "limit": _LONGEST_SIZE,
-        "attachments.total": _LONGEST_SIZE,
-        "attachments.largest": _LONGEST_SIZE,
+    places: Mapping[str, str] = {
+        "limit": LONGEST_SIZE,
+        "attachments.total": LONGEST_SIZE,
+        "attachments.largest": LONGEST_SIZE,
         "attachments.count": "100000",
     }
 
@@ -62,7 +60,7 @@ class AttachmentsOver(ContentQuestion):
         """Sizes for people, and the limit that was passed: of the total, of each, of the number, the first of them."""
         sizes = [attachment.size for attachment in case.message.attachments] if case.message else []
         total, largest, limit = sum(sizes), max(sizes, default=0), str(self._count)
-        total_text, largest_text = readable(total, 0)[0], readable(largest, 0)[0]
+        total_text, largest_text = readable_size(total), readable_size(largest)
         if self._total is not None and total > self._total:
             total_text, limit = readable(total, self._total)
         elif self._each is not None and largest > self._each:
@@ -161,35 +159,3 @@ class AttachmentType(ContentQuestion):
 
     def _by_name(self, where: str, name: str) -> Iterable[Hit]:
         return [Hit(self.word, where, extension) for extension in extensions(name) if extension in self._extensions]
-
-
-_MAX_NAME = 4096
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
-_CUTTERS = ("\0", "%00", "::$")
-
-
-def extensions(name: str) -> Sequence[str]:
-    """The extensions that systems would give a name, single (`exe`) and double (`tar.gz`), lower case.
-
-    Compatibility forms and invisible characters count as what they look like (class 41); trailing dots and blanks go,
-    as Windows drops them. Where some systems end a name early (at NUL, at a stream's name), both readings count.
-    """
-    # The end of a long name says what it is.
-    readings = [name[-_MAX_NAME:], *(name[:_MAX_NAME].partition(cutter)[0] for cutter in _CUTTERS if cutter in name)]
-    found: dict[str, None] = {}
-    for reading in readings:
-        last = (
-            (reading if reading.isascii() and reading.isprintable() else _as_shown(reading))
-            .replace("\\", "/")
-            .rstrip("/")
-            .rpartition("/")[2]
-        )
-        parts = [part.strip() for part in last.lower().rstrip(". ").split(".")][1:]
-        found |= dict.fromkeys(".".join(parts[start:]) for start in range(max(len(parts) - 3, 0), len(parts)))
-    return tuple(found)
-
-
-def _as_shown(name: str) -> str:
-    """The name with compatibility forms as what they stand for, and without signs that nobody sees."""
-    plain = unicodedata.normalize("NFKC", name)
-    return "".join(sign for sign in plain if unicodedata.category(sign) not in _UNSEEN)

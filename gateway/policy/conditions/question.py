@@ -59,13 +59,14 @@ class Question(ABC):
 
     word: ClassVar[str]
     help: ClassVar[str]
-    stage: ClassVar[Stage]
+    stage: Stage
+    """When it can be known; a condition may say otherwise once its arguments are read."""
     Arguments: ClassVar[type[Arguments]]
     example: ClassVar[str] = ""
     """Arguments as a rule may write them, for the reference."""
     notes: ClassVar[str] = ""
     """What else writers of rules should know."""
-    places: ClassVar[Mapping[str, str]] = {}
+    places: Mapping[str, str] = {}
     """The facts that replies may name, each with a sample as long as it can get."""
 
     def __init__(self, arguments: Any) -> None:

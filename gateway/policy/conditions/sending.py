@@ -37,7 +37,7 @@ class SentMoreThan(Question):
     Arguments: ClassVar[type[Arguments]] = SentMoreThanArguments
     example = "{messages: 60, per: 10 min, by: mailbox}"
     notes = "Every attempt counts, refused or not, so who goes on stays out. Strangers are counted by network only."
-    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
+    places: Mapping[str, str] = {"limit": "1000000", "counted": "1000000", "per": "366 days"}
 
     def __init__(self, arguments: SentMoreThanArguments) -> None:
         super().__init__(arguments)
@@ -79,7 +79,7 @@ class RecipientsOver(Question):
     stage = Stage.RCPT
     Arguments: ClassVar[type[Arguments]] = RecipientsOverArguments
     example = "{count: 100}"
-    places: ClassVar[Mapping[str, str]] = {"limit": "1000000", "recipients": "1000000"}
+    places: Mapping[str, str] = {"limit": "1000000", "recipients": "1000000"}
 
     def __init__(self, arguments: RecipientsOverArguments) -> None:
         super().__init__(arguments)

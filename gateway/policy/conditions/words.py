@@ -4,17 +4,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
-import re2
 from pydantic import AfterValidator, Field
 
-from gateway.message.inspect import Level, Message, Strength
+from gateway.message.inspect import Message, Strength
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
+from gateway.policy.facts import LEVELS
+from gateway.policy.patterns import MAX_PATTERN, compiled
 from gateway.policy.rule import Hit, NotKept
 from gateway.yaml_forms import DefaultInWords, form
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
-_LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
 
 
 class SecrecyMarkArguments(Arguments):
@@ -41,7 +41,7 @@ class SecrecyMark(ContentQuestion):
     def __init__(self, arguments: SecrecyMarkArguments) -> None:
         super().__init__(arguments)
         self._strengths = frozenset(_WEAKEST_FIRST[_WEAKEST_FIRST.index(Strength(arguments.strength)) :])
-        self._levels = frozenset(_LEVELS[level] for level in arguments.levels or _LEVELS)
+        self._levels = frozenset(LEVELS[level] for level in arguments.levels or LEVELS)
 
     def hits(self, message: Message) -> Sequence[Hit]:
         """Level and place of each mark."""
@@ -91,21 +91,10 @@ class NotUnicode(ContentQuestion):
 
 
 _MAX_VALUE = 16 * 1024
-_MAX_PATTERN = 1000
-
-
-def _compiled(pattern: str) -> "re2._Regexp":
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        _compiled(pattern)
-    except re2.error as error:
-        told = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(f"this is no RE2 pattern ({told}); mend it") from error
+    compiled(pattern)
     return pattern
 
 
@@ -124,8 +113,8 @@ class HeaderMatchesArguments(Arguments):
     field: _FieldName = Field(description="The field's name, without colon; capital letters do not matter.")
     pattern: Annotated[str, AfterValidator(_compiles)] = Field(
         min_length=1,
-        max_length=_MAX_PATTERN,
-        description=f"An RE2 pattern, at most {_MAX_PATTERN} characters; `(?i)` at its start ignores capitals.",
+        max_length=MAX_PATTERN,
+        description=f"An RE2 pattern, at most {MAX_PATTERN} characters; `(?i)` at its start ignores capitals.",
     )
 
 
@@ -144,7 +133,7 @@ class HeaderMatches(ContentQuestion):
     def __init__(self, arguments: HeaderMatchesArguments) -> None:
         super().__init__(arguments)
         self._field = arguments.field
-        self._pattern = _compiled(arguments.pattern)
+        self._pattern = compiled(arguments.pattern)
         question = f"{arguments.field.lower()}\0{arguments.pattern}".encode()
         self._key = f"{self.word}:{hashlib.sha256(question).hexdigest()[:16]}"
 

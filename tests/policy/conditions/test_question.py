@@ -41,6 +41,8 @@ TOLD = [
     ("attachment_type", {"extensions": [f"e{n}" for n in range(12)]},
      "extensions e0, e1, e2, e3, e4, e5, e6, e7, e8, e9 and 2 more", "attachment:1 application/zip .zip",
      "no attachment"),
+    ("expression", "recipients.count > 3 && recipients.states == []", "recipients.count > 3 && recipients.states == []",
+     "recipients.count 12, recipients.states none", "recipients.count 1, recipients.states none"),
     ("header_matches", {"field": "x-mailer", "pattern": "Nội"}, "field x-mailer; pattern Nội", "matched",
      "the field is absent"),
     ("header_matches", {"field": "Subject", "pattern": "^$"}, "field Subject; pattern ^$", "not matched",
@@ -61,7 +63,7 @@ TOLD = [
 @pytest.mark.parametrize(("word", "arguments", "asks", "full", "least"), TOLD)
 def test_what_a_condition_asks_and_saw(
     word: str,
-    arguments: dict[str, object],
+    arguments: object,
     asks: str,
     full: str,
     least: str,

@@ -18,6 +18,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "attachment_type": {"types": ["a/b"]},
     "attachments_over": {"total": "0 B", "each": "0 B", "count": 0},
     "defect": {"hides": True},
+    "expression": {"cel": "attachments.total > 0"},
     "header_matches": {"field": "Subject", "pattern": "."},
     "not_unicode": {"places": ["body"]},
     "recipient_is": {"states": ["active"]},
