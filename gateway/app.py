@@ -72,6 +72,7 @@ class App:
         self._web = WebServer(settings.web.host_port, self.metrics.registry, self.ready) if settings.web else None
         self._answers: set[asyncio.Task[Reply]] = set()
         self._tending: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     async def start(self) -> None:
         """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
@@ -98,6 +99,7 @@ class App:
             listener.cut()
         await self._until(lambda: not self._open_sessions() and not self._answers, limits.answer)
         if self._tending is not None:
+            self._stopping.set()
             self._tending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._tending
@@ -205,13 +207,17 @@ class App:
         return sum(listener.sessions for listener in self.listeners)
 
     async def _tend(self) -> None:
-        while True:
+        # Asked besides being cancelled: `asyncio.wait_for` of Python 3.11, which aiosmtplib waits with, loses a
+        # cancellation that comes together with what it waits for.
+        while not self._stopping.is_set():
             await self._releases.refresh(self._edges.now())
             for hop in self._hops.values():
                 await hop.sweep()
                 await hop.probe()
             self.metrics.records_are(spooled=self._keeper.spooled, in_doubt=await self._keeper.in_doubt())
-            await asyncio.sleep(_TEND_EVERY)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TEND_EVERY):
+                    await self._stopping.wait()
 
     async def _until(self, holds: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
