@@ -93,6 +93,7 @@ class Transaction:
         if address is None or not self._may_reach(address):
             self._edges.events.counted("relay", "refused")
             return RELAYING_DENIED
+        self._edges.events.counted("relay", "allowed")
         tried = replace(self._envelope, recipients=(*self._envelope.recipients, address))
         try:
             verdict = self._judge_recipient(tried)

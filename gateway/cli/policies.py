@@ -12,6 +12,7 @@ from gateway.cli import page_folder
 from gateway.cli.faults import IO, USAGE, mistakes_told, stop
 from gateway.cli.page_folder import Change, NotOurs
 from gateway.cli.recorded import Format, note, width
+from gateway.cli.replay import replay_command
 from gateway.office import read_policies
 from gateway.policy.reply import page_file
 from gateway.policy.rule import Mode, Policies, Rule
@@ -54,6 +55,9 @@ def publish(
     if settings.help_url is None:
         note("help_url is not set, so replies do not name these pages")
     _write(changes, form)
+
+
+app.command("replay")(replay_command)
 
 
 def rule_book(policies: Policies, office: str, today: date) -> RuleBook:

@@ -26,7 +26,9 @@ _COLUMNS = ("before", "rule_before", "after", "rule_after", "unit", "direction",
 
 
 def replay_command(
-    since: Annotated[str, typer.Option(help="Messages since: 30d, 12h, 90m, or a date (2026-01-01) of the office.")],
+    since: Annotated[
+        str, typer.Option(help="Messages since: 30d, 12h, 90m, or a date (2026-01-01) of the office.")
+    ] = "30d",
     policies: Annotated[
         Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; those of the settings when left out.")
     ] = None,

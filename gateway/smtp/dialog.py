@@ -220,6 +220,8 @@ class Dialog:
         if content is None:
             raise ConnectionResetError
         self._transaction = None
+        if content is Fault.TOO_BIG:
+            self._door.edges.events.counted(replies.LIMITS[replies.TOO_BIG], "refused")
         if isinstance(content, Fault):
             return await self._answered(transaction, transaction.reject(FAULT_REPLIES[content]))
         return await self._answered(transaction, transaction.message(content, self._stream.is_waiting))

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from gateway.policy.rule import Reply
 from gateway.ports import MailPath, Relayed
+from gateway.smtp import replies
 from gateway.smtp.connection import Connection, HopLimits, Lost, TimedOut, Took
 
 UNREACHABLE = Reply(451, "4.4.1", "The mail server does not answer; try again later")
-BUSY = Reply(451, "4.3.2", "The mail server has as many transactions as it may; try again later")
 UNHEARD = Reply(451, "4.4.1", "The mail server did not confirm the message; try again later")
 UNFINISHED = Reply(451, "4.4.1", "The mail server did not take the whole message; nothing was sent; try again later")
 CHANGED_ANSWER = Reply(451, "4.4.1", "The mail server answered otherwise the second time; try again later")
@@ -48,7 +48,7 @@ class SmtpNextHop:
     async def open(self, sender: MailPath, login: str | None) -> tuple[Reply, "SmtpRelay | None"]:
         """Open a transaction with MAIL, on a kept connection or a new one."""
         if self._busy >= self._limits.transactions:
-            return BUSY, None
+            return replies.BUSY, None
         self._busy += 1
         relay = SmtpRelay(self, sender, private=login is not None)
         try:

@@ -50,8 +50,17 @@ NO_CHUNKING = Reply(421, "5.5.1", "BDAT was not offered")
 TOO_MANY_ERRORS = Reply(421, "4.7.0", "Too many errors")
 IDLE = Reply(421, "4.4.2", "Idle for too long")
 OVERLOADED = Reply(421, "4.3.2", "Too many connections; try again later")
+BUSY = Reply(451, "4.3.2", "The mail server has as many transactions as it may; try again later")
 SHUTTING_DOWN = Reply(421, "4.3.2", "Shutting down; try again later")
 OUR_FAULT = Reply(451, "4.3.0", "Internal error; try again later")
+
+LIMITS = {
+    TOO_BIG: "size",
+    TOO_MANY_RECIPIENTS: "recipients",
+    BUSY: "transactions",
+    TOO_MANY_ERRORS: "errors",
+}
+"""Replies that a limit of the gateway's own gives, with the limit's name in metrics."""
 
 
 def encode(reply: Reply) -> bytes:

@@ -132,6 +132,8 @@ class Session(SMTP):
             self._errors += reply.code in _MISTAKES
             if self._errors > self._door.limits.errors:
                 reply = replies.TOO_MANY_ERRORS
+            if limit := replies.LIMITS.get(reply):
+                self._door.edges.events.counted(limit, "refused")
             await self._say(reply)
             if reply.code in {221, 421} or reply == replies.EARLY_TALKER:
                 return

@@ -9,7 +9,8 @@ from servers.sink import Sink
 from gateway.message.address import Address
 from gateway.ports import MailPath
 from gateway.smtp.connection import HopLimits
-from gateway.smtp.next_hop import BUSY, CHANGED_ANSWER, UNFINISHED, UNHEARD, UNREACHABLE, SmtpNextHop, SmtpRelay
+from gateway.smtp.next_hop import CHANGED_ANSWER, UNFINISHED, UNHEARD, UNREACHABLE, SmtpNextHop, SmtpRelay
+from gateway.smtp.replies import BUSY
 
 SENDER = MailPath(Address("a", "example.net"), "<a@example.net>", ("SIZE=10",))
 ALICE = MailPath(Address("alice", "example.vn"), "<alice@example.vn>")

@@ -170,3 +170,37 @@ async def test_a_fault_inside_a_command_is_451_and_tells_the_client_nothing(
     assert SECRET not in lines.text()
     assert len(sink.messages) == 1
     assert gateway._hops["store"]._busy == 0, "a place at the next hop is lost"
+
+
+async def test_each_limit_that_refuses_is_counted(tmp_path: Path, sink: Sink) -> None:
+    """Size, recipients, transactions, errors, relaying: whoever watches the metrics sees which limit bites."""
+    settings = write_settings(
+        tmp_path, sink.port, hop="transactions: 1", limits="message_size: 100 B, recipients: 1, errors: 3"
+    )
+
+    def talk(port: int) -> None:
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client, smtplib.SMTP("127.0.0.1", port) as other:
+            client.ehlo()
+            assert client.docmd("MAIL", "FROM:<a@example.net> SIZE=1000")[0] == 552
+            client.mail("a@example.net")
+            other.ehlo()
+            assert other.mail("a@example.net")[0] == 451
+            assert client.rcpt("x@example.org")[0] == 550
+            client.rcpt("an@example.vn")
+            assert client.rcpt("binh@example.vn")[0] == 452
+            client.putcmd("DATA")
+            client.getreply()
+            client.send(b"x" * 200 + b"\r\n.\r\n")
+            assert client.getreply()[0] == 552
+            for _ in range(4):
+                code, _ = client.docmd("XYZZY")
+            assert code == 421
+
+    async with running(settings) as app:
+        await asyncio.to_thread(talk, app.listeners[0].port)
+        registry = app.metrics.registry
+        counted = {
+            limit: registry.get_sample_value("congthu_limit_decisions_total", {"limit": limit, "decision": "refused"})
+            for limit in ("size", "recipients", "transactions", "errors", "relay")
+        }
+    assert counted == {"size": 2, "recipients": 1, "transactions": 1, "errors": 1, "relay": 1}
