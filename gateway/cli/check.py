@@ -10,14 +10,19 @@ import typer
 
 from gateway.cli.faults import CONFIGURATION, mistakes_told
 from gateway.office import OfficeMistakes, load_office
-from gateway.settings import Settings, SettingsMistakes, load
+from gateway.settings import Settings, SettingsMistakes, drafted, load
 
 
-def check(config: Annotated[Path | None, typer.Option(help="The settings file.")] = None) -> None:
+def check(
+    policies: Annotated[
+        Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; that of the settings when left out.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
     """Tell every mistake in settings, rules and directory; exit 78 when there is one. Notes do not count."""
     mistakes: list[str] = []
     with mistakes_told():
-        settings = load(config)
+        settings = drafted(load(config), policies)
     try:
         settings.require_service()
     except SettingsMistakes as error:

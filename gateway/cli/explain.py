@@ -28,7 +28,7 @@ from gateway.policy.rule import Action, Mode
 from gateway.ports import Office
 from gateway.reports.cells import plain
 from gateway.reports.table import table
-from gateway.settings import Settings, load
+from gateway.settings import Settings, drafted, load
 
 FEW = 5
 """Up to so many single files are told at full length."""
@@ -67,9 +67,7 @@ def explain(
     Exit 1 when a message would not pass, 65 when a file is no message, 66 when one is not there.
     """
     with mistakes_told():
-        settings = load(config)
-        if policies is not None:
-            settings = settings.model_copy(update={"policies": policies})
+        settings = drafted(load(config), policies)
         office = load_office(settings, tested=False)
     try:
         address = ip_address(client) if client else None

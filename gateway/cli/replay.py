@@ -20,7 +20,7 @@ from gateway.policy.replayed import Answer, Change, Replayed, replay
 from gateway.reports import rows_csv, rows_json
 from gateway.reports.table import table
 from gateway.reports.words import Language, headings
-from gateway.settings import load
+from gateway.settings import drafted, load
 
 _COLUMNS = ("before", "rule_before", "after", "rule_after", "unit", "direction", "count", "cases")
 
@@ -38,8 +38,7 @@ def replay_command(
 ) -> None:
     """Judge past messages again, by a draft of the rules. Exit 1 when a verdict would change."""
     with mistakes_told():
-        settings = load(config)
-        draft = read_policies(settings if policies is None else settings.model_copy(update={"policies": policies}))
+        draft = read_policies(drafted(load(config), policies))
     where = recorded(config)
     now = datetime.now(where.zone)
     begin = since_time(since, now.astimezone(UTC), where.zone) or stop(USAGE, "--since takes 30d, 12h, 90m or a date")

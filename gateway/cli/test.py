@@ -16,7 +16,7 @@ from gateway.policy.rule import Policies
 from gateway.policy.selftest import Failure
 from gateway.policy.selftest import run as run_tests
 from gateway.reports import rows_json
-from gateway.settings import load
+from gateway.settings import drafted, load
 from gateway.yaml_lines import did_you_mean
 
 
@@ -26,14 +26,17 @@ def test(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Also change each rule in one place at a time; tell what no test notices.")
     ] = False,
+    policies: Annotated[
+        Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; that of the settings when left out.")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
     config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
 ) -> None:
     """Run every rule's own tests; exit 1 when one fails, or with --mutate when a change is not noticed."""
     with mistakes_told():
-        policies = _chosen(read_policies(load(config)), rules or [])
-    count, failures = run_tests(policies)
-    tried, survived = _mutated(policies) if mutate and not failures else (0, [])
+        chosen = _chosen(read_policies(drafted(load(config), policies)), rules or [])
+    count, failures = run_tests(chosen)
+    tried, survived = _mutated(chosen) if mutate and not failures else (0, [])
     if form is Format.JSON:
         told: dict[str, object] = {
             "tests": count,
@@ -44,10 +47,10 @@ def test(
             told |= {"mutants": tried, "killed": tried - len(survived), "survivors": [asdict(one) for one in survived]}
         print(rows_json.line(told))
     else:
-        _tell(policies, count, failures)
+        _tell(chosen, count, failures)
         if mutate and not failures:
             print(*survived, sep="\n", end="\n" if survived else "")
-            print(f"{tried - len(survived)} of {tried} mutants of {len(policies.rules)} rules killed")
+            print(f"{tried - len(survived)} of {tried} mutants of {len(chosen.rules)} rules killed")
     if mutate and failures:
         print("congthu: no mutants were tried; mend the tests that fail first", file=sys.stderr)
     if failures or survived:

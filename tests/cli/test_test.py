@@ -162,3 +162,13 @@ def test_a_bar_on_a_terminal_only(office: Path) -> None:
     assert "100%" in drawn
     assert told.endswith("mutants of 1 rules killed\n")
     assert "%" not in told
+
+
+def test_a_draft_is_tested_beside_the_rules_in_force(office: Path, tmp_path: Path) -> None:
+    """`--policies` names another folder; the one of the settings does not matter then."""
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft" / "size.yaml").write_text(RULE.replace("total: 10 B", "total: 9 B"), "utf-8")
+    done = CliRunner().invoke(app, ["--config", str(office), "test", "--policies", str(tmp_path / "draft")])
+    assert done.exit_code == 1
+    assert "1 of 2 tests of 1 rules passed" in done.stdout
+    assert CliRunner().invoke(app, ["--config", str(office), "test"]).exit_code == 0
