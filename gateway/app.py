@@ -74,6 +74,11 @@ class App:
         self._tending: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
 
+    @property
+    def office(self) -> Office:
+        """The office in force: messages that begin now are judged by it."""
+        return self._office
+
     async def start(self) -> None:
         """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
         log.started(self._office.policies.version)

@@ -51,7 +51,7 @@ class Running:
 
     @property
     def version(self) -> str:
-        return self.app._office.policies.version
+        return self.app.office.policies.version
 
     def write_rule(self, limit: int, name: str = "size") -> None:
         text = RULE.replace("LIMIT", str(limit)).replace("rule: size", f"rule: {name}")
@@ -133,11 +133,11 @@ async def test_changed_rules_are_in_force(running: Running) -> None:
 )
 async def test_a_mistake_changes_nothing(running: Running, spoil: Callable[[Path], object], told: str) -> None:
     """Whatever file has a mistake, rules and directory stay as they were; log and metric say so."""
-    before = running.app._office
+    before = running.app.office
     running.write_rule(10, "size-again")  # a good change beside it waits as well
     spoil(running.folder)
     await running.reloader.reload()
-    assert running.app._office is before
+    assert running.app.office is before
     assert running.metric("congthu_policy_reload_success") == 0
     (refused,) = running.lines("policies_refused")
     assert told in str(refused["first"])
@@ -169,7 +169,7 @@ async def test_the_address_of_pages_changes(running: Running) -> None:
     file = running.folder / "gateway.yaml"
     file.write_text(file.read_text("utf-8") + "help_url: https://example.vn/quy-tac\n", "utf-8")
     await running.reloader.reload()
-    assert running.app._office.policies.help_url == "https://example.vn/quy-tac/"
+    assert running.app.office.policies.help_url == "https://example.vn/quy-tac/"
     assert not running.lines("settings_wait_for_restart")
 
 
@@ -181,7 +181,7 @@ async def test_other_settings_wait_for_a_restart(running: Running) -> None:
     before = running.version
     await running.reloader.reload()
     assert running.version != before
-    assert running.app._office.hostname == "gw.example.vn"
+    assert running.app.office.hostname == "gw.example.vn"
     assert running.lines("settings_wait_for_restart")[0]["settings"] == ["hostname"]
 
 
@@ -222,7 +222,7 @@ async def test_a_changed_file_is_noticed(running: Running) -> None:
         await eventually(lambda: running.version != before)
         assert len(running.lines("policies_loaded")) == 1
         (running.folder / "directory.csv").write_text("address,unit,state\n", "utf-8")
-        await eventually(lambda: not running.app._office.directory.mailboxes)
+        await eventually(lambda: not running.app.office.directory.mailboxes)
     finally:
         keeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):

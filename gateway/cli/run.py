@@ -83,9 +83,9 @@ async def _serve(app: App, reloader: Reloader, settings: Settings, samples: Tour
     good = True
     try:
         if samples is not None:
-            good = await asyncio.to_thread(
-                take_tour, samples, "127.0.0.1", app.listeners[0].port, settings.records.database
-            )
+            citations = {article: one.short for article, one in app.office.policies.articles.items()}
+            port, database = app.listeners[0].port, settings.records.database
+            good = await asyncio.to_thread(take_tour, samples, "127.0.0.1", port, database, citations)
             host, port = settings.web.host_port if settings.web else ("", 0)
             print(f"Metrics: http://{host}:{port}/metrics   Health: http://{host}:{port}/readyz")
         if not once:

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -56,8 +57,11 @@ def load_tour(folder: Path) -> Tour:
         raise SettingsMistakes((f"{folder / 'tour.yaml'}: {error}",)) from None
 
 
-def take_tour(tour: Tour, host: str, port: int, database: Path) -> bool:
-    """Send every sample and print the table, rule and article as the records tell them; whether all met expectation."""
+def take_tour(tour: Tour, host: str, port: int, database: Path, citations: Mapping[str, str]) -> bool:
+    """Send every sample and print the table, rule and article as the records tell them; whether all met expectation.
+
+    `citations` are those of the articles, by id.
+    """
     table = Table(title="TRIAL: what became of the samples", show_lines=False)
     for heading in ("file", "action", "rule", "article", "reply", ""):
         table.add_column(heading, overflow="fold")
@@ -65,8 +69,8 @@ def take_tour(tour: Tour, host: str, port: int, database: Path) -> bool:
     for sample in tour.samples:
         reply = send(sample, (tour.folder / sample.file).read_bytes(), host, port)
         action = {2: "pass", 4: "defer"}.get(reply[0] // 100, "refuse")
-        rule, law = recorded(database, reply[1])
-        met = (action, rule) == (sample.expect, sample.rule) and (not law or law == sample.law)
+        rule, law = recorded(database, reply[1], citations)
+        met = (action, rule, law) == (sample.expect, sample.rule, sample.law)
         good = good and met
         answer = f"{reply[0]} {reply[1]}"
         table.add_row(sample.file, action, rule or "", law, answer, "ok" if met else "NOT AS EXPECTED")
@@ -75,7 +79,7 @@ def take_tour(tour: Tour, host: str, port: int, database: Path) -> bool:
     return good
 
 
-def recorded(database: Path, reply: str) -> tuple[str | None, str]:
+def recorded(database: Path, reply: str, citations: Mapping[str, str]) -> tuple[str | None, str]:
     """The rule and the articles of the case that a refusal names; nothing for other replies."""
     found = _CASE.search(reply)
     if found is None:
@@ -83,8 +87,10 @@ def recorded(database: Path, reply: str) -> tuple[str | None, str]:
     with Questions(database) as questions:
         for message in questions.trace(Question(case=found[1]), 1):
             # A rule that refused single recipients stands among the findings of a message that passed to the others.
-            rule = message.rule or next((finding.rule for finding in message.findings), None)
-            return rule, ", ".join(message.law)
+            found_first = next(iter(message.findings), None)
+            if message.rule is None and found_first is not None:
+                return found_first.rule, ", ".join(citations[article] for article in found_first.law)
+            return message.rule, ", ".join(message.law)
     return None, ""
 
 

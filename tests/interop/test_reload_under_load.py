@@ -98,11 +98,11 @@ async def test_reloads_under_load(tmp_path: Path) -> None:
     versions = set()
     during = 0
     for number in range(1, RELOADS + 1):
-        before = app._office.policies.version
+        before = app.office.policies.version
         good = write_rules(policies, number)
         await reloader.reload()
-        assert (app._office.policies.version != before) is good
-        versions.add(app._office.policies.version)
+        assert (app.office.policies.version != before) is good
+        versions.add(app.office.policies.version)
         during += not all(task.done() for task in sending)
     await asyncio.gather(*sending)
     seconds = time.monotonic() - began
