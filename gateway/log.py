@@ -117,6 +117,11 @@ def settings_wait(settings: Sequence[str]) -> None:
     _write("warning", "settings_wait_for_restart", settings=settings)
 
 
+def systemd_deaf(word: str, reason: str) -> None:
+    """systemd could not be told how the service stands. `word` is what it should hear, `reason` the system's."""
+    _write("warning", "systemd_deaf", word=word, reason=reason[:MAX_REASON])
+
+
 # -- messages ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,8 @@ settings file is told, and waits for a restart. A set with a mistake or a failin
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,24 @@ class _Read:
 class Reloader:
     """Keeps a running gateway up to date with its files. `run` until cancelled; `ask` for a reload at any time."""
 
-    def __init__(self, app: App, file: Path, written: Settings, settings: Settings) -> None:
-        """`written` is what the file said at the start; `settings` what the gateway runs with (a trial differs)."""
+    def __init__(
+        self,
+        app: App,
+        file: Path,
+        written: Settings,
+        settings: Settings,
+        *,
+        during: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`written` is what the file said at the start; `settings` what the gateway runs with (a trial differs).
+
+        Each reload goes on within `during`, so that systemd hears of it.
+        """
         self._app = app
         self._file = file
         self._written = written
         self._settings = settings
+        self._during = during
         self._asked = asyncio.Event()
         self._seen = ""
 
@@ -60,7 +73,8 @@ class Reloader:
             while True:
                 await self._asked.wait()
                 self._asked.clear()
-                await self.reload()
+                with self._during():
+                    await self.reload()
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)

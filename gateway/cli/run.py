@@ -1,6 +1,7 @@
 """`congthu run`: serve mail until told to stop; `--trial` serves loopback with a sink and shows the sample tour."""
 
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from gateway.ports import RecordsUnavailable
 from gateway.reload import Reloader
 from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSettings, find, load
 from gateway.smtp.trial import TrialSink
+from gateway.systemd import ServiceState
 
 TRIAL_PORT = 2525
 SINK_PORT = 2526
@@ -44,7 +46,9 @@ def run(
     log.configure("error" if trial else settings.log.level)
     try:
         app = App(settings, office, trial=TrialSink("127.0.0.1", SINK_PORT) if trial else None)
-        good = asyncio.run(_serve(app, Reloader(app, file, written, settings), settings, samples, once=once))
+        state = ServiceState.take(os.environ)
+        reloader = Reloader(app, file, written, settings, during=state.reloading)
+        good = asyncio.run(_serve(app, reloader, state, settings, samples, once=once))
     except OSError as error:
         stop(UNAVAILABLE, f"cannot serve: {error}")
     except RecordsUnavailable:
@@ -70,7 +74,9 @@ def trial_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"listeners": (listener,), "next_hops": {"sink": hop}, "web": web})
 
 
-async def _serve(app: App, reloader: Reloader, settings: Settings, samples: Tour | None, *, once: bool) -> bool:
+async def _serve(
+    app: App, reloader: Reloader, state: ServiceState, settings: Settings, samples: Tour | None, *, once: bool
+) -> bool:
     """Serve; the return is whether the tour went as expected (true without one)."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -79,6 +85,8 @@ async def _serve(app: App, reloader: Reloader, settings: Settings, samples: Tour
         loop.add_signal_handler(number, ended.set)
     loop.add_signal_handler(signal.SIGHUP, reloader.ask)
     await app.start()
+    state.ready()
+    alive = asyncio.create_task(state.stay_alive())
     reloading = asyncio.create_task(reloader.run())
     good = True
     try:
@@ -96,5 +104,7 @@ async def _serve(app: App, reloader: Reloader, settings: Settings, samples: Tour
     finally:
         reloading.cancel()
         await asyncio.gather(reloading, return_exceptions=True)
+        state.stopping()
         await app.stop()
+        alive.cancel()
     return good
