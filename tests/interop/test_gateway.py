@@ -34,7 +34,6 @@ def letter(subject: str) -> bytes:
     """A letter with an attachment and lines that begin with dots."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@example.net", ALICE, subject
-    # Postfix adds these two to the mail of clients it trusts when they lack.
     message["Date"], message["Message-ID"] = "Mon, 05 Jan 2026 08:00:00 +0700", f"<{subject}@example.net>"
     message.set_content("Kính gửi\n.\n..hai dấu chấm\n", cte="8bit")
     message.add_attachment(bytes(range(256)) * 20, maintype="application", subtype="octet-stream", filename="a.bin")
@@ -103,17 +102,59 @@ async def test_a_full_mailbox_is_told_at_rcpt(gateway: App, dovecot: Dovecot) ->
     assert b"5.2.2" in answers[-1][1]
 
 
-async def test_no_open_relay_although_postfix_trusts_us(gateway: App, store: Postfix) -> None:
-    """Postfix has the gateway in mynetworks and would relay; the gateway does not ask it."""
+async def test_no_open_relay_although_postfix_trusts_us(tmp_path: Path, store: Postfix) -> None:
+    """Postfix relays whatever the gateway hands to its port for the office's mail; a stranger's is not handed on."""
+    async with running(write_settings(tmp_path, store.office_port)) as app:
+        assert await asyncio.to_thread(relays, store.office_port) == 250
+        assert await asyncio.to_thread(relays, app.listeners[0].port) == 550
 
-    def relays(port: int) -> int:
-        with smtplib.SMTP("127.0.0.1", port) as client:
+
+async def test_postfix_relays_for_no_stranger_either(store: Postfix) -> None:
+    """At the port for strangers' mail Postfix trusts nobody: a fault of the gateway makes no open relay."""
+    assert await asyncio.to_thread(relays, store.port) == 554
+
+
+def relays(port: int) -> int:
+    """The answer to a recipient elsewhere."""
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        client.ehlo()
+        client.mail("annv@example.vn")
+        return client.rcpt("victim@example.org")[0]
+
+
+async def test_postfix_takes_mail_from_the_gateway_alone(store: Postfix) -> None:
+    """Another address of the machine, connecting past the gateway, is refused before it can name a recipient."""
+
+    def ask(port: int) -> int:
+        with smtplib.SMTP("127.0.0.1", port, source_address=("127.0.0.2", 0)) as client:
             client.ehlo()
-            client.mail("annv@example.vn")
-            return client.rcpt("victim@example.org")[0]
+            client.mail("a@example.net")
+            return client.rcpt(ALICE)[0]
 
-    assert await asyncio.to_thread(relays, store.port) == 250
-    assert await asyncio.to_thread(relays, gateway.listeners[0].port) == 550
+    assert [await asyncio.to_thread(ask, port) for port in (store.port, store.office_port)] == [554, 554]
+
+
+async def test_postfix_reads_no_end_of_data_that_the_gateway_does_not(store: Postfix) -> None:
+    """Behind the gateway Postfix refuses bare newlines and offers no BDAT: nothing is smuggled past the inspection."""
+
+    def smuggle() -> tuple[int, bool]:
+        with smtplib.SMTP("127.0.0.1", store.port) as client:
+            client.ehlo()
+            client.mail("a@example.net")
+            client.rcpt(ALICE)
+            client.docmd("DATA")
+            client.send(b"Subject: outer\r\n\r\nx\n.\nMAIL FROM:<b@example.net>\r\n.\r\n")
+            return client.getreply()[0], client.has_extn("chunking")
+
+    assert await asyncio.to_thread(smuggle) == (550, False)
+
+
+async def test_a_letter_without_date_stays_without(gateway: App, dovecot: Dovecot) -> None:
+    """Postfix adds no field to what was inspected: Date and Message-ID that lack are not made up."""
+    await send(gateway.listeners[0].port, b"From: a@example.net\r\nSubject: bare\r\n\r\nx\r\n", [ALICE])
+    header = (await inbox(dovecot, ALICE, b"bare")).partition(b"\r\n\r\n")[0]
+    assert b"\r\nDate:" not in header
+    assert b"\r\nMessage-ID:" not in header
 
 
 async def test_swaks_is_answered_as_by_any_server(gateway: App, dovecot: Dovecot) -> None:

@@ -1,4 +1,4 @@
-"""A real Dovecot for tests: mailboxes over LMTP and IMAP, and its quota-status service for Postfix."""
+"""A real Dovecot for tests: mailboxes over LMTP and IMAP, and its quota-status service for Postfix (deploy/dovecot)."""
 
 import grp
 import imaplib
@@ -9,6 +9,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from servers.postfix import shipped
 
 CONFIG = """
 base_dir = {folder}/run
@@ -47,20 +49,9 @@ service lmtp {{
     mode = 0666
   }}
 }}
-service quota-status {{
-  executable = quota-status -p postfix
-  inet_listener {{
-    address = 127.0.0.1
-    port = {quota_port}
-  }}
-  client_limit = 1
-}}
 plugin {{
   quota = maildir:User quota
   quota_rule = *:storage=50M
-  quota_status_success = DUNNO
-  quota_status_nouser = 550 5.1.1 No such user
-  quota_status_overquota = 552 5.2.2 Mailbox is full
 }}
 """
 
@@ -94,8 +85,9 @@ class Dovecot:
         for part in ("mail", "home", "state"):
             (self.folder / part).mkdir()
             os.chown(self.folder / part, uid, gid)
-        ports = {"imap_port": self.imap_port, "quota_port": self.quota_port}
-        (self.folder / "dovecot.conf").write_text(CONFIG.format(folder=self.folder, uid=uid, gid=gid, **ports))
+        config = CONFIG.format(folder=self.folder, uid=uid, gid=gid, imap_port=self.imap_port)
+        quota_status = shipped("dovecot/quota-status.conf", {"port = 12340": f"port = {self.quota_port}"})
+        (self.folder / "dovecot.conf").write_text(config + quota_status)
         lines = [f"{user}:{{PLAIN}}pw::::::{fields}" for user, fields in self.users.items()]
         (self.folder / "users").write_text("\n".join(lines) + "\n")
         self._run("/usr/sbin/dovecot", "-c", str(self.folder / "dovecot.conf"))

@@ -1,4 +1,7 @@
-"""Real Postfix instances for tests: each from a folder of its own, on a loopback port, dropping to its users."""
+"""Real Postfix instances for tests: each from a folder of its own, on loopback ports, dropping to its users.
+
+What stands before and behind the gateway comes from the files of `deploy/`, with only ports and domain replaced.
+"""
 
 import os
 import shutil
@@ -9,6 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from servers.ports import OWN, free_port
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/spool
@@ -29,7 +35,6 @@ mydestination =
 mynetworks = 127.0.0.0/8
 alias_maps =
 local_transport = error:no local delivery
-
 smtpd_peername_lookup = no
 disable_dns_lookups = yes
 smtp_dns_support_level = disabled
@@ -37,7 +42,6 @@ smtp_host_lookup = native
 lmtp_host_lookup = native
 """
 MASTER = """
-127.0.0.1:{port} inet n - n - {most} smtpd{options}
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -63,6 +67,17 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+def shipped(name: str, replaced: dict[str, str]) -> str:
+    """The lines of a file of `deploy/`, with the texts replaced that differ from office to office; each must occur."""
+    text = (DEPLOY / name).read_text("utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("#")]
+    text = "".join(lines)
+    for there, here in replaced.items():
+        assert there in text, f"{name} has no {there}"
+        text = text.replace(there, here)
+    return text
+
+
 def absence() -> str:
     """Why Postfix cannot be started here; empty when it can."""
     if os.geteuid() != 0:
@@ -72,13 +87,15 @@ def absence() -> str:
 
 @dataclass
 class Postfix:
-    """One instance. `main` are lines for main.cf, `smtpd` options of its listener in master.cf."""
+    """One instance. `main` are lines for main.cf, `master` its listeners in master.cf; `port` is where it greets."""
 
     name: str
     folder: Path
     port: int
-    main: str = ""
-    smtpd: list[str] = field(default_factory=list)
+    main: str
+    master: str
+    office_port: int = 0
+    """Where it takes the mail of the office's own clients, of people who log in or from the gateway."""
 
     def start(self) -> None:
         """Write its folders, start it, and wait until it greets."""
@@ -87,10 +104,9 @@ class Postfix:
         for folder in (self.folder, self.folder.parent):
             folder.chmod(0o755)
         shutil.chown(self.folder / "data", "postfix")
-        options = "".join(f"\n    -o {option}" for option in self.smtpd)
-        values = {"folder": self.folder, "name": self.name, "port": self.port, "options": options, "most": 20}
-        (self.folder / "etc" / "main.cf").write_text(MAIN.format(**values) + self.main + "\n")
-        (self.folder / "etc" / "master.cf").write_text(MASTER.format(**values))
+        main = MAIN.format(folder=self.folder, name=self.name) + shipped("postfix/main.cf", {}) + self.main
+        (self.folder / "etc" / "main.cf").write_text(main)
+        (self.folder / "etc" / "master.cf").write_text(MASTER + self.master)
         self._postfix("start")
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
@@ -123,3 +139,30 @@ class Postfix:
                 stderr=out,
                 check=True,
             )
+
+
+def plain(folder: Path, main: str) -> Postfix:
+    """Postfix as any other mail server of the world, with nothing of ours."""
+    port = free_port()
+    return Postfix(folder.name, folder, port, main, f"127.0.0.1:{port} inet n - n - 20 smtpd\n")
+
+
+def after_gateway(folder: Path, main: str) -> Postfix:
+    """Postfix behind the gateway, as deploy/postfix ships it; `main` says where its mail goes."""
+    port, office_port = free_port(), free_port()
+    ports = {"127.0.0.1:10026": f"127.0.0.1:{port}", "127.0.0.1:10027": f"127.0.0.1:{office_port}"}
+    master = shipped("postfix/after-gateway.master.cf", ports)
+    return Postfix(folder.name, folder, port, main, master, office_port)
+
+
+def before_gateway(folder: Path, gateway_port: int, office_gateway_port: int, main: str) -> Postfix:
+    """Postfix that hands its mail to the gateway, as deploy/postfix ships it: strangers' mail and that of logins."""
+    port, office_port = free_port(), free_port()
+    ports = {
+        "\nsmtp inet": f"\n127.0.0.1:{port} inet",
+        "\nsubmission inet": f"\n127.0.0.1:{office_port} inet",
+        "127.0.0.1:10025": f"127.0.0.1:{gateway_port}",
+        "127.0.0.1:10035": f"127.0.0.1:{office_gateway_port}",
+    }
+    master = shipped("postfix/before-gateway.master.cf", ports)
+    return Postfix(folder.name, folder, port, main, master, office_port)
