@@ -59,6 +59,7 @@ class App:
             released=self._releases.rules,
         )
         self._hops = {name: self._hop(name, hop) for name, hop in settings.next_hops.items()}
+        self.metrics.connections_may_be(limits.connections)
         crowd = Crowd(limits.connections, limits.connections_per_client)
         watch = Watch(self.metrics.connection_opened, self.metrics.connection_closed, observer.connection_refused)
         self._certificates = {

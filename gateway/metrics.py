@@ -75,6 +75,7 @@ class Metrics:
     def _take_connections(self) -> None:
         self._connections = self._counter("connections", "Connections of clients.", "listener")
         self._connections_open = self._gauge("connections_open", "Connections open now.", "listener")
+        self._connections_limit = self._gauge("connections_limit", "Connections that may be open at once.")
         self._limits = self._counter(
             "limit_decisions", "Limits of the gateway itself, asked and answered.", "limit", "decision"
         )
@@ -112,6 +113,7 @@ class Metrics:
         self._relay_failures = self._counter("relay_failures", "Messages deferred by a fault of ours while relayed.")
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
+        self._begin_at_zero()
         build = Info("congthu_build", "The gateway's version.", registry=self.registry)
         build.info({"version": __version__, "python": platform.python_version()})
         self._described.append(Described("congthu_build_info", "info", "The gateway's version.", ("version", "python")))
@@ -120,6 +122,16 @@ class Metrics:
     def described(self) -> Sequence[Described]:
         """Every metric, by name."""
         return sorted(self._described, key=lambda one: one.name)
+
+    def _begin_at_zero(self) -> None:
+        """A series that is born with its first event has no increase then: a rate over it would miss that event."""
+        for direction in DIRECTIONS:
+            for action in ACTIONS:
+                self._messages.labels(direction, action)
+        for reason in REASONS:
+            self._inspection_failures.labels(reason)
+        for step in STEPS:
+            self._record_failures.labels(step)
 
     # -- connections ------------------------------------------------------------------------------------------------
 
@@ -131,6 +143,10 @@ class Metrics:
     def connection_closed(self, listener: str) -> None:
         """A client left."""
         self._connections_open.labels(listener).dec()
+
+    def connections_may_be(self, limit: int) -> None:
+        """How many connections the settings allow at once."""
+        self._connections_limit.set(limit)
 
     def limit_asked(self, limit: str, decision: str) -> None:
         """A limit of the gateway's own was asked."""

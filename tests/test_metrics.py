@@ -7,7 +7,8 @@ from gateway import __version__
 from gateway.metrics import Metrics
 
 NAMES = """
-congthu_connections congthu_connections_open congthu_messages congthu_findings congthu_message_size_bytes
+congthu_connections congthu_connections_open congthu_connections_limit congthu_messages congthu_findings
+congthu_message_size_bytes
 congthu_attachment_size_bytes congthu_stage_duration_seconds congthu_inspection_failures congthu_next_hop_up
 congthu_next_hop_duration_seconds congthu_limit_decisions congthu_policy_info congthu_policy_reload_success
 congthu_record_spool_entries congthu_records_in_doubt congthu_record_failures congthu_relay_failures congthu_mailboxes
@@ -39,6 +40,19 @@ def test_connections(metrics: Metrics) -> None:
     metrics.connection_closed("door")
     assert value(metrics, "connections_total", listener="door") == 2
     assert value(metrics, "connections_open", listener="door") == 1
+
+
+def test_counters_with_closed_labels_begin_at_zero(metrics: Metrics) -> None:
+    """The first event after a start is an increase, so that an alert over it can fire."""
+    assert value(metrics, "messages_total", direction="inbound", action="pass") == 0
+    assert value(metrics, "inspection_failures_total", reason="busy") == 0
+    assert value(metrics, "record_failures_total", step="commit") == 0
+
+
+def test_the_limit_of_connections(metrics: Metrics) -> None:
+    """How near the limit is can be asked without knowing the settings."""
+    metrics.connections_may_be(1000)
+    assert value(metrics, "connections_limit") == 1000
 
 
 def test_messages(metrics: Metrics) -> None:
