@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs what tests need from Debian packages: Postfix, Dovecot, swaks, and Chromium for pages. Quick when all is there.
+# Installs the servers and tools of the tests from Debian packages; starts nothing. Quick when all is there.
+# Postfix, Dovecot and swaks for mail; Chromium for pages; promtool (prometheus) and systemd-analyze for deploy/.
 set -eu
 packages="postfix dovecot-core dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl libmagic1"
-packages="$packages chromium fonts-dejavu-core"
+packages="$packages chromium fonts-dejavu-core prometheus systemd"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

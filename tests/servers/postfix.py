@@ -104,7 +104,7 @@ class Postfix:
         for folder in (self.folder, self.folder.parent):
             folder.chmod(0o755)
         shutil.chown(self.folder / "data", "postfix")
-        main = MAIN.format(folder=self.folder, name=self.name) + shipped("postfix/main.cf", {}) + self.main
+        main = MAIN.format(folder=self.folder, name=self.name) + shipped("postfix/main.cf", {}) + self.main + "\n"
         (self.folder / "etc" / "main.cf").write_text(main)
         (self.folder / "etc" / "master.cf").write_text(MASTER + self.master)
         self._postfix("start")
