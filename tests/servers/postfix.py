@@ -9,10 +9,10 @@ import smtplib
 import subprocess
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from servers.ports import OWN, free_port
+from servers.ports import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 MAIN = """
