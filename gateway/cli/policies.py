@@ -1,4 +1,7 @@
-"""`congthu policies`: what is done with the rules as a whole. `publish` writes the pages that refusals lead to."""
+"""`congthu policies`: what is done with the rules as a whole. `publish` writes the pages that refusals lead to.
+
+`diff` and `coverage` are in modules of their own.
+"""
 
 from dataclasses import astuple
 from datetime import date, datetime
@@ -11,6 +14,7 @@ import typer
 from gateway.cli import page_folder
 from gateway.cli.faults import IO, USAGE, mistakes_told, stop
 from gateway.cli.page_folder import Change, NotOurs
+from gateway.cli.policies_diff import diff
 from gateway.cli.recorded import Format, note, width
 from gateway.cli.replay import replay_command
 from gateway.office import read_policies
@@ -27,6 +31,9 @@ app = typer.Typer(name="policies", help="The rules as a whole.", no_args_is_help
 @app.callback()
 def policies() -> None:
     """The rules as a whole."""
+
+
+app.command()(diff)
 
 
 @app.command()

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from gateway.bilingual import Language as Language
 
 HEADINGS: dict[str, dict[Language, str]] = {
+    "about": {Language.VI: "Về", Language.EN: "About"},
     "acted": {Language.VI: "Đã xử lý", Language.EN: "Acted"},
     "action": {Language.VI: "Quyết định", Language.EN: "Action"},
     "address": {Language.VI: "Địa chỉ", Language.EN: "Address"},
     "after": {Language.VI: "Sẽ là", Language.EN: "After"},
     "approved_by": {Language.VI: "Người đồng ý", Language.EN: "Approved by"},
     "asked": {Language.VI: "Số thư được xét", Language.EN: "Asked"},
+    "at": {Language.VI: "Vị trí trong tệp", Language.EN: "Place in the file"},
     "attachments": {Language.VI: "Tệp đính kèm", Language.EN: "Attachments"},
     "before": {Language.VI: "Đã là", Language.EN: "Before"},
     "case": {Language.VI: "Mã vụ việc", Language.EN: "Case number"},
     "cases": {Language.VI: "Mã vụ việc", Language.EN: "Case numbers"},
+    "change": {Language.VI: "Loại thay đổi", Language.EN: "Kind of change"},
     "client": {Language.VI: "Máy gửi", Language.EN: "Client"},
     "code": {Language.VI: "Mã trả lời người nhận", Language.EN: "Recipient's code"},
     "condition": {Language.VI: "Điều kiện", Language.EN: "Condition"},
@@ -28,7 +31,9 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "message_id": {Language.VI: "Message-ID", Language.EN: "Message-ID"},
     "mode": {Language.VI: "Chế độ", Language.EN: "Mode"},
     "name": {Language.VI: "Tên tệp", Language.EN: "Name"},
+    "new": {Language.VI: "Mới", Language.EN: "New"},
     "next_hop_code": {Language.VI: "Máy chủ thư trả lời", Language.EN: "Next hop's code"},
+    "old": {Language.VI: "Cũ", Language.EN: "Old"},
     "outcome": {Language.VI: "Kết quả", Language.EN: "Outcome"},
     "outranked": {Language.VI: "Quy tắc khác quyết định", Language.EN: "Outranked"},
     "overturned": {Language.VI: "Cho qua lại vì báo nhầm", Language.EN: "Overturned"},
@@ -53,6 +58,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "until": {Language.VI: "Đến hết", Language.EN: "Until"},
     "value": {Language.VI: "Giá trị", Language.EN: "Value"},
     "where": {Language.VI: "Nơi", Language.EN: "Where"},
+    "words": {Language.VI: "Nội dung thay đổi", Language.EN: "Change"},
     "would_act": {Language.VI: "Lẽ ra xử lý", Language.EN: "Would have acted"},
 }
 
