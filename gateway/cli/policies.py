@@ -1,6 +1,6 @@
 """`congthu policies`: what is done with the rules as a whole. `publish` writes the pages that refusals lead to.
 
-`diff` and `coverage` are in modules of their own.
+`coverage` and `diff` are in modules of their own.
 """
 
 from dataclasses import astuple
@@ -14,6 +14,7 @@ import typer
 from gateway.cli import page_folder
 from gateway.cli.faults import IO, USAGE, mistakes_told, stop
 from gateway.cli.page_folder import Change, NotOurs
+from gateway.cli.policies_coverage import coverage
 from gateway.cli.policies_diff import diff
 from gateway.cli.recorded import Format, note, width
 from gateway.cli.replay import replay_command
@@ -33,6 +34,7 @@ def policies() -> None:
     """The rules as a whole."""
 
 
+app.command()(coverage)
 app.command()(diff)
 
 
