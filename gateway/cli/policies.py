@@ -1,4 +1,7 @@
-"""`congthu policies`: what is done with the rules as a whole. `publish` writes the pages that refusals lead to."""
+"""`congthu policies`: what is done with the rules as a whole. `publish` writes the pages that refusals lead to.
+
+`coverage` and `diff` are in modules of their own.
+"""
 
 from dataclasses import astuple
 from datetime import date, datetime
@@ -11,6 +14,8 @@ import typer
 from gateway.cli import page_folder
 from gateway.cli.faults import IO, USAGE, mistakes_told, stop
 from gateway.cli.page_folder import Change, NotOurs
+from gateway.cli.policies_coverage import coverage
+from gateway.cli.policies_diff import diff
 from gateway.cli.recorded import Format, note, width
 from gateway.cli.replay import replay_command
 from gateway.office import read_policies
@@ -27,6 +32,10 @@ app = typer.Typer(name="policies", help="The rules as a whole.", no_args_is_help
 @app.callback()
 def policies() -> None:
     """The rules as a whole."""
+
+
+app.command()(coverage)
+app.command()(diff)
 
 
 @app.command()

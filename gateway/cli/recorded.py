@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from gateway.records.questions import BadDatabase, NoDatabase, Questions
+from gateway.settings import Settings, load
 
 USAGE, BAD_DATA, NO_DATABASE = 2, 65, 66
 """Exit codes (sysexits.h)."""
@@ -35,9 +36,11 @@ class Recorded:
 
 def recorded(config: Path | None) -> Recorded:
     """What the settings say of the records. Raises what loading the settings raises."""
-    from gateway.settings import load  # noqa: PLC0415  (the settings are read when a command runs, not when it is named)
+    return recorded_by(load(config))
 
-    settings = load(config)
+
+def recorded_by(settings: Settings) -> Recorded:
+    """What these settings say of the records."""
     return Recorded(settings.records.database, ZoneInfo(settings.timezone))
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import track
 
 from gateway.cli.faults import FINDINGS, mistakes_told
-from gateway.cli.recorded import USAGE, Format, asked, note, recorded, stop, width
-from gateway.cli.trace import since_time
+from gateway.cli.recorded import Format, asked, note, recorded, width
+from gateway.cli.times import beginning
 from gateway.office import read_policies
 from gateway.policy.replay import Past
 from gateway.policy.replayed import Answer, Change, Replayed, replay
@@ -41,9 +41,8 @@ def replay_command(
         draft = read_policies(drafted(load(config), policies))
     where = recorded(config)
     now = datetime.now(where.zone)
-    begin = since_time(since, now.astimezone(UTC), where.zone) or stop(USAGE, "--since takes 30d, 12h, 90m or a date")
+    begin = beginning(since, where.zone).astimezone(where.zone)
     with asked(where.database) as questions:
-        begin = begin.astimezone(where.zone)
         total, without_facts = questions.past_count(begin, now)
         figures = replay(_shown(questions.past(begin, now), total), draft)
     _write(figures, form, lang)

@@ -1,13 +1,17 @@
-"""`congthu report`: figures for the office. `activity` tells what each mailbox sent, received and had refused."""
+"""`congthu report`: figures for the office. `activity` tells what each mailbox sent, received and had refused.
+
+`policy`, what each rule did and would have done, is in a module of its own.
+"""
 
 from dataclasses import astuple, fields
-from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.recorded import USAGE, Format, asked, note, recorded, stop, width
+from gateway.cli.recorded import Format, asked, note, recorded, width
+from gateway.cli.report_policy import policy
+from gateway.cli.times import FirstDay, LastDay, days
 from gateway.reports import figures, rows_csv, rows_json
 from gateway.reports.figures import Figure, Figures
 from gateway.reports.table import table
@@ -23,10 +27,13 @@ def report() -> None:
     """Figures for the office."""
 
 
+app.command()(policy)
+
+
 @app.command()
 def activity(
-    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-01-01.")],
-    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, counted too.")],
+    first: FirstDay,
+    last: LastDay,
     form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
     lang: Annotated[Language, typer.Option(help="The language of headings.")] = Language.VI,
     config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
@@ -37,26 +44,12 @@ def activity(
     mail server took. Messages in doubt are counted nowhere; stderr tells how many there are.
     """
     where = recorded(config)
-    begin, end = _midnight(_day(first), where.zone), _midnight(_day(last) + timedelta(days=1), where.zone)
-    if begin >= end:
-        stop(USAGE, "--to is before --from")
+    begin, end = days(first, last, where.zone)
     with asked(where.database) as questions:
         told = figures.activity(questions.activity(begin, end), where.zone)
     if told.in_doubt:
         note(f"{told.in_doubt} messages in doubt are not counted; congthu trace --in-doubt lists them")
     _write(told, form, lang)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        stop(USAGE, "a date is written 2026-01-31")
-    return day if 1970 <= day.year <= 9998 else stop(USAGE, "a date lies between 1970 and 9998")
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone)
 
 
 def _write(told: Figures, form: Format, lang: Language) -> None:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.recorded import USAGE, Format, asked, note, recorded, stop, width
+from gateway.cli.times import beginning
 from gateway.records import case_number
 from gateway.records.questions import Question
 from gateway.records.traced import Traced
@@ -19,8 +20,6 @@ from gateway.reports.words import Language, headings
 
 NOTHING_FOUND = 1
 
-_AGO = re.compile(r"([0-9]{1,6})([dhm])", re.ASCII)
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
 _TABLE = ("received_at", "case", "direction", "sender", "recipients", "action", "rule", "outcome")
 _CSV = (
@@ -55,7 +54,7 @@ def trace(
         recipient=recipient,
         message_id=message_id,
         sha256=None if sha256 is None else _sha256(sha256),
-        since=None if since is None else _since(since, where.zone),
+        since=None if since is None else beginning(since, where.zone),
         in_doubt=in_doubt,
     )
     with asked(where.database) as questions:
@@ -67,28 +66,12 @@ def trace(
     _write(found[:limit], form, where.zone, lang, whole=case is not None)
 
 
-def since_time(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """The time that `--since` means: so long before `now`, or a date or time of the office. None when it is neither."""
-    try:
-        if ago := _AGO.fullmatch(text):
-            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        time = datetime.fromisoformat(text)
-        time = time if time.tzinfo else time.replace(tzinfo=zone)
-        return time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _case(text: str) -> str:
     return case_number.read(text) or stop(USAGE, "a case number has 26 letters and digits")
 
 
 def _sha256(text: str) -> str:
     return text.lower() if _SHA256.fullmatch(text) else stop(USAGE, "a SHA-256 digest has 64 hexadecimal digits")
-
-
-def _since(text: str, zone: tzinfo) -> datetime:
-    return since_time(text, datetime.now(UTC), zone) or stop(USAGE, "--since takes 30d, 12h, 90m or a date")
 
 
 def _write(found: Sequence[Traced], form: Format, zone: tzinfo, lang: Language, *, whole: bool) -> None:

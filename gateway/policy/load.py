@@ -41,7 +41,8 @@ def load_articles(text: str, name: str) -> dict[str, Article]:
             tree.mistakes.append(tree.blame(("articles", key), told, key=True))
         model = validated(tree, ArticleModel, value, ("articles", key))
         if model is not None:
-            articles[key] = Article(model.short, model.citation, bilingual(model.asks, Language.EN))
+            asks, not_by_rule = (bilingual(text, Language.EN) for text in (model.asks, model.not_by_rule))
+            articles[key] = Article(model.short, model.citation, asks, not_by_rule)
     if tree.mistakes:
         raise PolicyMistakes(tree.mistakes)
     return articles

@@ -100,6 +100,11 @@ class ArticleModel(Shape):
     asks: Text = Field(
         description="What the article asks, in one sentence.", examples=["Attachments of one message: at most 4 MB."]
     )
+    not_by_rule: Text = Field(
+        "",
+        description="Why no rule keeps the article, where none does: who or what keeps it instead, or what is missing.",
+        examples=["Kept by the mail server's quota."],
+    )
 
 
 class RegulationModel(Shape):

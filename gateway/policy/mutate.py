@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.message.envelope import Direction
+from gateway.policy import written
 from gateway.policy.conditions import CONDITIONS, NODES, Node
 from gateway.policy.load import exempt, scope
-from gateway.policy.model import AppliesTo, ExceptionModel
 from gateway.policy.rule import Action, Condition, Policies, Rule
 from gateway.policy.selftest import failures, trials
 from gateway.policy.variants import variants
@@ -69,8 +69,7 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
 
 
 def _in_scope(rule: Rule) -> Iterator[Mutant]:
-    written = AppliesTo.model_validate(_value(rule, ("applies_to",)))
-    for variant in variants(written):
+    for variant in variants(written.scope(rule)):
         changed = scope(variant.model)
         # Strangers have no unit: a rule for units is for no inbound mail, whether it names that direction or not.
         if changed.units == rule.scope.units != frozenset() and changed.directions ^ rule.scope.directions == _INBOUND:
@@ -85,7 +84,7 @@ def _in_exceptions(rule: Rule) -> Iterator[Mutant]:
         at: Path = ("exceptions", number)
         before, after = rule.exceptions[:number], rule.exceptions[number + 1 :]
         yield _mutant(rule, at, "exception left out", exceptions=before + after)
-        for variant in variants(ExceptionModel.model_validate(_value(rule, at))):
+        for variant in variants(written.exception(rule, number)):
             spared = exempt(variant.model, "")
             if spared.units or spared.senders:  # else it is the exception left out, once more
                 yield _mutant(rule, (*at, *variant.path), variant.change, exceptions=(*before, spared, *after))
@@ -103,14 +102,14 @@ def _in_condition(rule: Rule, asked: Condition, path: Path, put: _Put) -> Iterat
     for change, other in changed:
         yield _mutant(rule, below, change, when=put(other))
     for number, child in enumerate(children):
-        at = (*below, number) if isinstance(_value(rule, below), list) else below
+        at = written.child(rule, below, number)
         if len(children) > 1:
             left = NODES[asked.word]((*children[:number], *children[number + 1 :]))
             yield _mutant(rule, (*at, child.word), f"{child.word} left out", when=put(left))
         yield from _in_condition(rule, child, at, _put_below(asked.word, children, number, put))
     if not children:
         kind = CONDITIONS[asked.word]
-        for variant in variants(kind.Arguments.model_validate(_value(rule, below))):
+        for variant in variants(written.arguments(rule, asked, below)):
             other = kind(variant.model)
             if other.stage is asked.stage:  # when a condition is asked is nothing that a test of its answer can tell
                 yield _mutant(rule, (*below, *variant.path), variant.change, when=put(other))
@@ -140,11 +139,3 @@ def _put_below(word: str, children: Sequence[Condition], number: int, put: _Put)
 def _mutant(rule: Rule, path: Path, change: str, **parts: Any) -> Mutant:
     place = rule.source.blame(path, "", key=True)
     return Mutant(f"{place.file}:{place.line}:{place.column}", change, replace(rule, **parts))
-
-
-def _value(rule: Rule, path: Path) -> Any:
-    """What the rule's file says at a path."""
-    value = rule.source.value
-    for step in path:
-        value = value[step]
-    return value

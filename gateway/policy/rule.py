@@ -249,11 +249,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article of the regulation: its short citation ("Điều 4.1"), the full one, and what it asks."""
+    """An article of the regulation: its short citation ("Điều 4.1"), the full one, and what it asks.
+
+    `not_by_rule` tells why no rule keeps it, where none does.
+    """
 
     short: str
     citation: str
     asks: Bilingual = field(default_factory=Bilingual)
+    not_by_rule: Bilingual = field(default_factory=Bilingual)
 
 
 @dataclass(frozen=True, slots=True)

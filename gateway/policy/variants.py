@@ -10,18 +10,16 @@ itself then refuses is left out.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from gateway.policy import quantities
+from gateway.policy.written import choices_of, key_of, said, unit_of
 from gateway.yaml_lines import Path
 
 M = TypeVar("M", bound=BaseModel)
 
-_UNITS = {quantities.size: ("B", quantities.exact_size), quantities.seconds: ("s", quantities.readable_seconds)}
-"""How quantities are written: the unit of one step, and the text for people."""
 _DAY = timedelta(days=1)
 
 
@@ -56,15 +54,15 @@ def variants(model: M) -> Iterator[Variant[M]]:
         for step in _steps(field, name, getattr(model, name)):
             changed = _remade(kind, written | {name: step.value})
             if changed is not None and changed != model:
-                yield Variant((_key(field, name), *step.item), step.change, changed)
+                yield Variant((key_of(field, name), *step.item), step.change, changed)
 
 
 def _steps(field: FieldInfo, name: str, value: Any) -> Iterator[_Step]:
-    key = _key(field, name)
-    choices = _choices(field)
+    key = key_of(field, name)
+    choices = choices_of(field)
     match value:
         case bool():
-            yield _Step(f"{key} {_said(value)} -> {_said(not value)}", not value)
+            yield _Step(f"{key} {said(field, value)} -> {said(field, not value)}", not value)
         case int():
             yield from _numbers(field, key, value)
         case date() if date.min < value < date.max:
@@ -79,10 +77,10 @@ def _steps(field: FieldInfo, name: str, value: Any) -> Iterator[_Step]:
 
 
 def _numbers(field: FieldInfo, key: str, value: int) -> Iterator[_Step]:
-    unit, said = _unit(field)
+    unit, shown = unit_of(field)
     for sign, other in (("-", value - 1), ("+", value + 1)):
-        after = f"{said(value)} {sign} 1 {unit}" if unit else str(other)
-        yield _Step(f"{key} {said(value)} -> {after}", _with_unit(other, unit))
+        after = f"{shown(value)} {sign} 1 {unit}" if unit else str(other)
+        yield _Step(f"{key} {shown(value)} -> {after}", _with_unit(other, unit))
 
 
 def _lists(key: str, value: Sequence[Any], choices: Sequence[Any]) -> Iterator[_Step]:
@@ -101,7 +99,7 @@ def _remade(kind: type[M], written: Mapping[str, Any]) -> M | None:
     fields = kind.model_fields
     try:
         return kind.model_validate(
-            {_key(fields[name], name): value for name, value in written.items() if value is not None}
+            {key_of(fields[name], name): value for name, value in written.items() if value is not None}
         )
     except ValidationError:
         return None
@@ -109,38 +107,8 @@ def _remade(kind: type[M], written: Mapping[str, Any]) -> M | None:
 
 def _written(field: FieldInfo, value: Any) -> Any:
     """A value as a file writes it."""
-    return _with_unit(value, _unit(field)[0]) if type(value) is int else value
+    return _with_unit(value, unit_of(field)[0]) if type(value) is int else value
 
 
 def _with_unit(number: int, unit: str) -> Any:
     return f"{number} {unit}" if unit else number
-
-
-def _said(value: bool) -> str:
-    return "true" if value else "false"
-
-
-def _key(field: FieldInfo, name: str) -> str:
-    return field.alias or name
-
-
-def _unit(field: FieldInfo) -> Any:
-    """The unit of a quantity, and how it is said; none for plain numbers."""
-    for marker in _markers(field):
-        if isinstance(marker, BeforeValidator) and marker.func in _UNITS:
-            return _UNITS[marker.func]
-    return ("", str)
-
-
-def _choices(field: FieldInfo) -> Sequence[Any]:
-    """The words of a closed list, in its order."""
-    return next((get_args(marker) for marker in _markers(field) if get_origin(marker) is Literal), ())
-
-
-def _markers(field: FieldInfo) -> Iterator[Any]:
-    """Every type and validator of a field, also those inside `list[…]` and `… | None`."""
-    waiting = [field.annotation, *field.metadata]
-    while waiting:
-        marker = waiting.pop()
-        yield marker
-        waiting += get_args(marker)

@@ -1,4 +1,4 @@
-"""The two questions asked of the records: what became of these messages, and who was active when.
+"""The questions asked of the records: what became of these messages, who was active when, what each rule was asked.
 
 Reads only, over a connection of its own, also while the gateway writes. Nothing here changes a row.
 """
@@ -12,17 +12,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, distinct, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.message.envelope import Origin
 from gateway.policy.replay import Past
+from gateway.policy.rule import Mode
 from gateway.ports import Outcome
 from gateway.records import engine, schema
 from gateway.records.rows import address_key, microseconds, time_of
-from gateway.records.traced import Traced, of_rows, past_of_rows
+from gateway.records.traced import RULE_JOINT, Traced, asked_of_row, of_rows, past_of_rows
 from gateway.records.upgrade import revision
 from gateway.reports.figures import Activity
+from gateway.reports.policy_figures import AskedMessage
 
 _AT_ONCE = 500
 """Cases asked for in one statement; SQLite allows 32,766 values (999 before 3.32)."""
@@ -159,6 +161,38 @@ class Questions:
             )
         return None if digest is None else bytes(digest).hex()
 
+    def asked(self, begin: datetime, end: datetime) -> Iterator[AskedMessage]:
+        """Every message received from `begin` until before `end` with what came of each rule, oldest first."""
+        message = schema.message.c
+        question = (
+            select(
+                message.case_number,
+                message.direction,
+                message.unit,
+                schema.fact.c.kept,
+                _rules_of(schema.finding, schema.finding.c.mode == Mode.OBSERVE.value).label("observed"),
+                _rules_of(schema.release).label("released"),
+            )
+            .join_from(schema.message, schema.fact, schema.fact.c.case_number == message.case_number, isouter=True)
+            .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
+            .order_by(message.received_at, message.case_number)
+        )
+        with _as_bad_database():
+            for row in self._connection.execution_options(yield_per=1000).execute(question).mappings():
+                yield asked_of_row(dict(row))
+
+    def hits(self, begin: datetime) -> dict[str, int]:
+        """How many messages received since `begin` each rule found something in."""
+        message, finding = schema.message.c, schema.finding.c
+        question = (
+            select(finding.rule, func.count(distinct(finding.case_number)))
+            .join_from(schema.message, schema.finding, finding.case_number == message.case_number)
+            .where(message.received_at >= microseconds(begin))
+            .group_by(finding.rule)
+        )
+        with _as_bad_database():
+            return {str(rule): int(number) for rule, number in self._connection.execute(question)}
+
     def _of(self, table: Table, cases: Sequence[str]) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
         for start in range(0, len(cases), _AT_ONCE):
@@ -192,6 +226,12 @@ def _messages(question: Question) -> Select[Any]:
         # A literal: the partial index is used only where the value is seen.
         asked = asked.where(schema.IN_DOUBT)
     return asked.order_by(message.received_at.desc(), message.case_number.desc())
+
+
+def _rules_of(table: Table, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The rules that rows of a message name, joined by RULE_JOINT; names of rules hold no such letter."""
+    rules = select(func.aggregate_strings(table.c.rule, RULE_JOINT))
+    return rules.where(table.c.case_number == schema.message.c.case_number, *which).scalar_subquery()
 
 
 @contextmanager

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from gateway.policy.kept import VERSION, restore_asked
 from gateway.policy.replay import Past, PastRecipient
 from gateway.policy.rule import Action
 from gateway.records.rows import JOINT, time_of
+from gateway.reports.policy_figures import Answer, AskedMessage
 
 _Row = Mapping[str, Any]
+RULE_JOINT = ","
+"""What joins several rules in one column; names of rules hold none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,30 @@ def past_of_rows(rows: Sequence[Any], zone: tzinfo | None) -> Past:
         rule=message["rule"],
         kept=json.loads(message["kept"]),
     )
+
+
+def asked_of_row(row: _Row) -> AskedMessage:
+    """A message with what came of each rule. Facts that cannot be read are as good as none."""
+    observed, released = ((row[key] or "").split(RULE_JOINT) for key in ("observed", "released"))
+    answers: tuple[Answer, ...] | None = None
+    if row["kept"] is not None:
+        try:
+            kept = json.loads(row["kept"])
+            if kept["v"] == VERSION:
+                answers = tuple(
+                    Answer(
+                        rule=one.rule,
+                        spared_by=one.spared_by,
+                        fired=one.fired,
+                        acted=one.acted,
+                        observed=one.rule in observed,
+                        overturned=one.rule in released,
+                    )
+                    for one in restore_asked(kept["asked"])
+                )
+        except (KeyError, TypeError, ValueError, IndexError):
+            answers = None
+    return AskedMessage(row["case_number"], row["direction"], row["unit"], answers)
 
 
 def _law(joined: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from gateway.policy.conditions import CONDITIONS
 from gateway.policy.model import AppliesTo, ExceptionModel
 from gateway.policy.quantities import seconds, size
-from gateway.policy.variants import _markers, variants
+from gateway.policy.variants import variants
+from gateway.policy.written import markers
 
 
 class Asked(BaseModel):
@@ -88,7 +89,7 @@ def test_every_type_is_known(kind: type[BaseModel]) -> None:
     """No condition has an argument of a type that nobody knows how to change; such a type needs steps of its own."""
     known = {int, bool, str, date, type(None)}
     for name, field in kind.model_fields.items():
-        assert {marker for marker in _markers(field) if isinstance(marker, type)} <= known, name
+        assert {marker for marker in markers(field) if isinstance(marker, type)} <= known, name
 
 
 # What each argument can hold. Arguments of free text have no steps.

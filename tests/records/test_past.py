@@ -3,21 +3,28 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from servers.lived import MORE_RULES, NOON, ROOT, handle, officed
 
 from gateway.policy.load import load_articles, load_policies
 from gateway.policy.replay import Past, rejudge
-from gateway.policy.rule import Action, NotKept, Policies
+from gateway.policy.rule import Action, Mode, NotKept, Policies
 from gateway.ports import Office, Record
 from gateway.records.questions import Questions
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Record], list[Past]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the records lie."""
+    return tmp_path_factory.mktemp("past")
+
+
+@pytest.fixture(scope="module")
+def lived(folder: Path) -> tuple[Office, list[Record], list[Past]]:
     """The office, the records as they were written, and the same as they are read back."""
-    office, folder = officed(), tmp_path_factory.mktemp("past")
+    office = officed()
 
     async def live() -> list[Record]:
         records, keeper = await handle(office, folder)
@@ -60,6 +67,22 @@ def test_many_kinds_of_verdict_were_compared(lived: tuple[Office, list[Record], 
     assert len({one.rule for one in past}) >= 7
     assert any(asked.spared_by for record in records for asked in record.verdict.asked)
     assert any(not one.kept["read"] for one in past)
+
+
+def test_what_each_rule_was_asked_is_live(lived: tuple[Office, list[Record], list[Past]], folder: Path) -> None:
+    """Of every message the records tell what came of each rule as it was, and which rules fired in observe."""
+    _, records, _ = lived
+    with Questions(folder / "r.sqlite") as questions:
+        told = list(questions.asked(NOON - timedelta(days=1), NOON + timedelta(days=1)))
+    assert [one.case for one in told] == [record.envelope.case for record in records]
+    for one, record in zip(told, records, strict=True):
+        assert one.answers is not None
+        live = [(asked.rule, asked.spared_by, asked.fired, asked.acted) for asked in record.verdict.asked]
+        assert [(each.rule, each.spared_by, each.fired, each.acted) for each in one.answers] == live
+        watched = {finding.rule for finding in record.findings if finding.mode is Mode.OBSERVE}
+        assert {each.rule for each in one.answers if each.observed} == watched
+        assert (one.direction, one.unit) == (record.envelope.direction.value, record.unit)
+    assert any(each.observed for one in told for each in one.answers or ())
 
 
 def test_a_draft_that_asks_what_was_kept_is_answered(lived: tuple[Office, list[Record], list[Past]]) -> None:

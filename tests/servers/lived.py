@@ -59,6 +59,20 @@ tests:
   - {name: a, message: {attachments: [{name: a}]}, expect: {action: flag}}
   - {name: b, expect: pass}
 """,
+    "watched": """\
+rule: watched
+title: x
+why: x
+law: [dieu-4.2]
+mode: observe
+applies_to: {direction: [outbound, internal, inbound]}
+when:
+  attachments_over: {count: 0}
+then: {flag: {}, notice: x}
+tests:
+  - {name: a, message: {attachments: [{name: a}]}, expect: {action: flag}}
+  - {name: b, expect: pass}
+""",
     "three-recipients": """\
 rule: three-recipients
 title: x

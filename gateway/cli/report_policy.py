@@ -1,0 +1,89 @@
+"""`congthu report policy`: what each rule and each exception did, and would have done."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.faults import mistakes_told
+from gateway.cli.recorded import USAGE, Format, asked, note, recorded_by, stop, width
+from gateway.cli.times import FirstDay, LastDay, days
+from gateway.office import read_policies
+from gateway.policy.rule import Policies
+from gateway.reports import policy_figures, rows_csv, rows_json
+from gateway.reports.policy_figures import By, InForce, PolicyFigure
+from gateway.reports.table import table
+from gateway.reports.words import Language, headings
+from gateway.settings import load
+from gateway.yaml_lines import did_you_mean
+
+_BEFORE, _AFTER = ("rule", "mode", "exception"), ("asked", "would_act", "acted", "outranked", "overturned", "cases")
+
+
+def policy(
+    first: FirstDay,
+    last: LastDay,
+    by: Annotated[
+        str, typer.Option(metavar="direction,unit", help="A row for each direction, unit of the sender, or both.")
+    ] = "",
+    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    lang: Annotated[Language, typer.Option(help="The language of headings.")] = Language.VI,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+) -> None:
+    """Tell for each rule how often it was asked, would have acted, acted, and was set right.
+
+    A rule would have acted when it fired but was only observed, or when an exception spared the sender. It is outranked
+    when it fired but another rule decided. Overturned are those that it acted on and that were released afterwards.
+    The rows below a rule with an exception's decision (or "release") tell how many of its messages that one spared.
+    Cases are the newest 5 that fired. Rules in force that were never asked are told with zeros.
+    """
+    splits = _splits(by)
+    with mistakes_told():
+        settings = load(config)
+        rules = _in_force(read_policies(settings))
+    where = recorded_by(settings)
+    begin, end = days(first, last, where.zone)
+    with asked(where.database) as questions:
+        told = policy_figures.policy(questions.asked(begin, end), rules, splits)
+    if told.unknown:
+        note(
+            f"{told.unknown} messages are not counted: what their rules were asked was not kept "
+            "(by an older version, or there was too much of it)"
+        )
+    _write(told.rows, form, lang, splits)
+
+
+def _splits(text: str) -> frozenset[By]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in list(By):
+            stop(USAGE, f'--by: rows cannot be split by "{word}"{did_you_mean(word, By)}')
+    return frozenset(map(By, words))
+
+
+def _in_force(policies: Policies) -> tuple[InForce, ...]:
+    return tuple(
+        InForce(rule.name, rule.mode.value, tuple(dict.fromkeys(spared.decision for spared in rule.exceptions)))
+        for rule in policies.rules
+    )
+
+
+def _write(rows: tuple[PolicyFigure, ...], form: Format, lang: Language, splits: frozenset[By]) -> None:
+    columns = (*_BEFORE, *(one.value for one in By if one in splits), *_AFTER)
+    told = [{column: value for column, value in asdict(row).items() if column in columns} for row in rows]
+    match form:
+        case Format.JSON:
+            for row in told:
+                print(rows_json.line(row))
+        case Format.CSV:
+            for line in rows_csv.lines(headings(columns, lang), (_cells(row, columns, " ") for row in told)):
+                print(line, end="")
+        case Format.TABLE:
+            print(table(headings(columns, lang), (_cells(row, columns, "\n") for row in told), width()), end="")
+
+
+def _cells(row: dict[str, object], columns: tuple[str, ...], between: str) -> tuple[object, ...]:
+    cases = row["cases"]
+    joined = between.join(cases) if isinstance(cases, tuple) else ""
+    return tuple((row | {"cases": joined})[column] for column in columns)
