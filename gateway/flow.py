@@ -70,6 +70,7 @@ class Transaction:
         self._relay = relay
         self._asked: list[RecordedRecipient] = []
         self._judge = Judge(office.policies)
+        self._counts = edges.counts.as_they_are()
         self._counted: list[Mapping[Window, int]] = []
         self._rejected: Verdict | None = None
         self._durations: dict[str, float] = {}
@@ -98,14 +99,14 @@ class Transaction:
         try:
             verdict = self._judge_recipient(tried)
         except Exception as fault:  # noqa: BLE001 - any fault of deciding is ours: 4xx, this recipient is not relayed
-            reply: Reply | None = self._not_inspected(fault)
+            reply = self._not_inspected(fault)
         else:
-            reply = verdict.reply if verdict.action >= Action.DEFER else None
-        if reply is None:
-            reply = await self._relay.recipient(path)
+            refusal = verdict.reply if verdict.action >= Action.DEFER else None
+            reply = refusal or await self._relay.recipient(path)
+            if reply.code // 100 == 2:
+                self._envelope = tried
+                self._judge.accepted(verdict)
         self._remember_recipient(address, reply)
-        if reply.code // 100 == 2:
-            self._envelope = tried
         return reply
 
     async def message(self, raw: bytes, client_waits: Callable[[], bool]) -> Reply:
@@ -171,7 +172,7 @@ class Transaction:
 
     def _judge_recipient(self, tried: Envelope) -> Verdict:
         """Count the attempt, then ask. Every attempt counts, refused or not, so that a hammerer stays out."""
-        counts, now, who = self._edges.counts, self._edges.monotonic(), self._subjects()
+        counts, now, who = self._counts, self._edges.monotonic(), self._subjects()
         if not self._asked:
             counts.add(What.MESSAGES, who, now)
         counts.add(What.RECIPIENTS, who, now)
@@ -196,12 +197,12 @@ class Transaction:
         return who
 
     def _case(self, envelope: Envelope, message: Message | None) -> Case:
-        counts = self._edges.counts.read(self._subjects(), self._edges.monotonic())
+        counts = self._counts.read(self._subjects(), self._edges.monotonic())
         self._counted.append(counts)
         released = frozenset[str]()
         if message is not None:
             sender = envelope.sender.key if envelope.sender else ""
-            released = self._edges.released(sender, message.content_sha256, envelope.received_at)
+            released = self._edges.released(envelope.origin, sender, message.content_sha256, envelope.received_at)
         return Case(envelope, envelope.received_at, self._office.directory, counts, message, released)
 
     def _told(self, verdict: Verdict) -> Verdict:
@@ -290,7 +291,7 @@ class Transaction:
 
     def _record(self, verdict: Verdict, message: Message | None) -> Record:
         record = remembered.record(self._envelope, self._office.directory, self._asked, verdict, message)
-        return remembered.with_facts(record, self._office, self._judge.asked, self._counted, message)
+        return remembered.with_facts(record, self._office, self._judge, self._counted, message)
 
     def _time_left(self) -> float:
         return max(self._answer_by - self._edges.monotonic(), 0.0)

@@ -63,6 +63,9 @@ def read_policies(settings: Settings) -> Policies:
         raise PolicyMistakes([regulation])
     articles = load_articles(regulation, str(settings.regulation))
     files, unread = read_folder(settings.policies)
+    if not files and not unread:  # a copy that failed must not switch every check off
+        here = "no rule stands here; put the rules into this folder, or name theirs in policies"
+        raise PolicyMistakes([Mistake(str(settings.policies), 1, 1, here)])
     return load_policies(files, articles, unread, settings.help_url or "")
 
 

@@ -235,6 +235,10 @@ def _unwatched(case: Case, stage: Stage) -> None:
     """Nobody looks on."""
 
 
+def _nothing_released(_origin: Origin, _sender: str, _digest: str, _now: datetime) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The edges of one message's life, joined by `app.py`."""
@@ -247,8 +251,8 @@ class Edges:
     """The time in the office's zone."""
     monotonic: Callable[[], float]
     new_case: Callable[[datetime], str]
-    released: Callable[[str, str, datetime], frozenset[str]] = lambda _sender, _digest, _now: frozenset()
-    """The rules from which this content is released for this sender (by key) now."""
+    released: Callable[[Origin, str, str, datetime], frozenset[str]] = _nothing_released
+    """The rules from which this content (by digest) is released for this sender (by key) of this origin now."""
     asked: Callable[[Case, Stage], None] = _unwatched
     """Told of each case before the rules of a stage are asked about it; it cannot decide. For rehearsals only."""
 

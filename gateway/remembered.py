@@ -12,7 +12,8 @@ from gateway.message.inspect import Attachment, Message
 from gateway.people.counts import Window
 from gateway.people.directory import Directory
 from gateway.policy import kept
-from gateway.policy.rule import Action, Asked, Reply, Verdict
+from gateway.policy.judge import Judge
+from gateway.policy.rule import Action, Reply, Verdict
 from gateway.ports import Office, Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
 
 MAX_NAME = 255
@@ -52,7 +53,7 @@ def record(
 def with_facts(
     record: Record,
     office: Office,
-    asked: Sequence[Asked],
+    judge: Judge,
     counted: Sequence[Mapping[Window, int]],
     message: Message | None,
 ) -> Record:
@@ -63,7 +64,8 @@ def with_facts(
             envelope=record.envelope,
             recipients=tuple(one.address for one in record.recipients),
             directory=office.directory,
-            asked=tuple(asked),
+            asked=judge.asked,
+            said=tuple(judge.recipients),
             windows=windows,
             counted=tuple(tuple(row.get(window, 0) for window in windows) for row in counted),
             message=message,

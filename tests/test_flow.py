@@ -64,6 +64,7 @@ class Edge:
         self.said: list[str] = []
         self.handled_: list[Handled] = []
         self.failures: list[tuple[str, str]] = []
+        self.refused = ""
 
     async def _do(self, what: str) -> None:
         self.said.append(what)
@@ -81,7 +82,7 @@ class Edge:
 
     async def recipient(self, path: MailPath) -> Reply:
         await self._do("rcpt")
-        return OK
+        return Reply(550, "5.1.1", "unknown") if self.refused and self.refused in path.text else OK
 
     async def prepare(self) -> Reply | None:
         await self._do("data")
@@ -140,8 +141,19 @@ def edge() -> Edge:
     return Edge()
 
 
-async def begun(edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES) -> Transaction:
+async def begun(
+    edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES, counts: Counts | None = None
+) -> Transaction:
     """A transaction of a client of ours with one recipient."""
+    transaction = await opened(edge, answer, policies, counts)
+    await asked(transaction, "b")
+    return transaction
+
+
+async def opened(
+    edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES, counts: Counts | None = None
+) -> Transaction:
+    """A transaction of a client of ours."""
     office = Office(
         hostname="gw.example.vn",
         authserv_id="gw.example.vn",
@@ -155,7 +167,7 @@ async def begun(edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES) 
         inspector=Reading(),
         records=edge,
         events=edge,
-        counts=Counts(frozenset()),
+        counts=Counts(frozenset()) if counts is None else counts,
         now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
         monotonic=time.monotonic,
         new_case=lambda _: "CASE",
@@ -164,7 +176,6 @@ async def begun(edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES) 
     path = MailPath(Address("a", "example.vn"), "<a@example.vn>")
     _, transaction = await flow.begin(office, edges, sender, edge, path)
     assert transaction is not None
-    await asked(transaction, "b")
     return transaction
 
 
@@ -271,3 +282,59 @@ async def test_an_observed_rule_without_answer_stops_nothing(edge: Edge, cel: st
     transaction = await begun(edge, policies=one_rule("observe", cel, stage))
     assert (await answered(transaction)).code == 250
     assert edge.failures == [("expression", "shares")]
+
+
+RATE = """\
+rule: rate
+title: x
+why: x
+law: [dieu-4.2]
+mode: enforce
+applies_to: {direction: [outbound]}
+when:
+  sent_more_than: {messages: 2, per: PER, by: mailbox}
+then:
+  defer: {code: 451, enhanced: 4.7.28, text: "later"}
+  notice: x
+tests:
+  - {name: a, counts: {messages: 3}, expect: {action: defer}}
+  - {name: b, expect: pass}
+"""
+FLAG = """\
+rule: flagged
+title: x
+why: x
+law: [dieu-4.2]
+mode: enforce
+applies_to: {direction: [outbound]}
+when:
+  recipient_is: {addresses: [unknown@example.org]}
+then: {flag: {}, notice: x}
+tests:
+  - {name: a, to: [unknown@example.org], expect: {action: flag}}
+  - {name: b, expect: pass}
+"""
+ARTICLES = {"dieu-4.2": Article("Điều 4.2", "x")}
+
+
+async def test_a_reload_between_mail_and_rcpt_changes_no_rate(edge: Edge) -> None:
+    """A transaction is counted by the windows of the rules that it began with, though others replace them."""
+    hour, hours = (load_policies({"rate.yaml": RATE.replace("PER", per)}, ARTICLES) for per in ("1 h", "2 h"))
+    counts = Counts(hour.windows())
+    for _ in range(2):
+        await begun(edge, policies=hour, counts=counts)
+    third = await opened(edge, policies=hour, counts=counts)
+    counts.replace_windows(hours.windows())
+    assert (await asked(third, "b")).code == 451
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_flag_of_a_refused_recipient_is_not_the_messages(edge: Edge, order: tuple[int, int]) -> None:
+    """Recipients that the next hop did not take leave no flag, whatever their order."""
+    edge.refused = "unknown@example.org"
+    policies = load_policies({"flagged.yaml": FLAG}, ARTICLES)
+    transaction = await opened(edge, policies=policies)
+    for number in order:
+        await asked(transaction, ("b", "unknown")[number])
+    await answered(transaction)
+    assert edge.handled_[-1].record.verdict.flags == ()

@@ -1,5 +1,7 @@
 """`congthu release`: a wrong alarm is set right. The sender sends the letter again, and it passes."""
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +10,9 @@ import typer
 
 from gateway.cli.faults import mistakes_told
 from gateway.cli.recorded import USAGE, asked, note, recorded, stop
+from gateway.message.envelope import Origin
 from gateway.office import read_policies
-from gateway.policy.rule import Action, Approval, Policies
+from gateway.policy.rule import Action, Approval, Mode, Policies, Stage
 from gateway.records import case_number, releases
 from gateway.records.questions import Question, Questions
 from gateway.records.releases import NotReleased, Release
@@ -44,15 +47,16 @@ def release(
     with asked(where.database) as questions:
         refused = _refused(questions, number)
         digest = questions.content_digest(number)
-    chosen = _chosen_rule(refused, rule)
+    can = _releasable(refused, policies)
+    chosen = _chosen_rule(refused, rule, can)
     if digest is None:
-        stop(
-            REFUSED, f"{number} was refused before its content was read; write an exception into {chosen}.yaml instead"
-        )
+        why = f"the content of {number} was not read, or can be read in two ways"
+        stop(REFUSED, f"{why}; an exception in {chosen}.yaml can help")
     _check_people(policies, chosen, by, approved_by)
     now = datetime.now(UTC)
     made = Release(
         case=number,
+        origin=Origin(refused.origin),
         sender_key=address_key(refused.sender) if refused.sender else "",
         rule=chosen,
         content_sha256=digest,
@@ -67,10 +71,9 @@ def release(
     except NotReleased as error:
         stop(UNAVAILABLE, f"not released: {error}")
     until = made.until.astimezone(where.zone).strftime("%Y-%m-%d %H:%M")
-    print(
-        f"{number}: {refused.sender or '<>'} may send this content past {chosen} until {until}; ask them to send again"
-    )
-    _tell_others(refused, chosen)
+    print(f"{refused.sender or '<>'} may send this content past {chosen} until {until}; ask them to send it again")
+    for other in sorted(set(can) - {chosen}):
+        note(f"{other} found something too; if that was wrong as well, release it with --rule {other}")
 
 
 def _given(by: str, approved_by: str, reason: str) -> tuple[tuple[str, str], ...]:
@@ -95,13 +98,21 @@ def _refused(questions: Questions, number: str) -> Traced:
     return found[0]
 
 
-def _chosen_rule(refused: Traced, rule: str | None) -> str:
-    fired = list(dict.fromkeys(found.rule for found in refused.findings))
-    if rule is not None and rule not in fired:
-        stop(USAGE, f"--rule: {rule} found nothing in {refused.case}; rules that did: {', '.join(fired) or 'none'}")
+def _releasable(refused: Traced, policies: Policies) -> list[str]:
+    """Rules that refused this content: those of stage rcpt know no content, observed ones refuse none."""
+    at_rcpt = {rule.name for rule in policies.rules if rule.stage is Stage.RCPT}
+    found = dict.fromkeys(found.rule for found in refused.findings if found.mode == Mode.ENFORCE)
+    return [rule for rule in found if rule not in at_rcpt]
+
+
+def _chosen_rule(refused: Traced, rule: str | None, can: Sequence[str]) -> str:
     if rule is None and refused.rule is None:
         stop(REFUSED, f"{refused.case} was refused by the protocol, not by a rule; there is nothing to release")
-    return rule or refused.rule or ""
+    chosen = rule or refused.rule or ""
+    if chosen not in can:
+        known = f"it can be released from {', '.join(can)}" if can else "there is none to release it from"
+        stop(USAGE, f"{chosen} did not refuse what {refused.case} says or carries; {known}; else write an exception")
+    return chosen
 
 
 def _check_people(policies: Policies, name: str, by: str, approved_by: str) -> None:
@@ -109,11 +120,11 @@ def _check_people(policies: Policies, name: str, by: str, approved_by: str) -> N
     asks = next((rule.release for rule in policies.rules if rule.name == name), Approval.TWO_PEOPLE)
     if asks is Approval.NEVER:
         stop(REFUSED, f"{name} says release: never; change the rule if that is wrong")
-    if asks is Approval.TWO_PEOPLE and (not approved_by or approved_by.casefold() == by.casefold()):
+    if asks is Approval.TWO_PEOPLE and (not approved_by or _plain(approved_by) == _plain(by)):
         stop(USAGE, f"{name} asks for two people; name another one with --approved-by")
 
 
-def _tell_others(refused: Traced, chosen: str) -> None:
-    others = {found.rule for found in refused.findings if found.mode == "enforce"} - {chosen}
-    for other in sorted(others):
-        note(f"{other} found something too; if that was wrong as well, release it with --rule {other}")
+def _plain(name: str) -> str:
+    """A name without marks and capitals: one person writes it in many ways."""
+    parts = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    return "".join(sign for sign in parts if sign.isalnum())

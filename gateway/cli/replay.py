@@ -22,7 +22,7 @@ from gateway.reports.table import table
 from gateway.reports.words import Language, headings
 from gateway.settings import drafted, load
 
-_COLUMNS = ("before", "rule_before", "after", "rule_after", "unit", "direction", "count", "cases")
+_COLUMNS = ("before", "rule_before", "after", "rule_after", "of", "unit", "direction", "count", "recipients", "cases")
 
 
 def replay_command(

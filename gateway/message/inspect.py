@@ -4,6 +4,7 @@ Message text lives in `Message` and nowhere else; `repr` never shows it.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,14 @@ __all__ = [
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 """What servers write about other mail: its octets are not the sender's text."""
+_WRITTEN_ANEW = re.compile(
+    r"(?:received|date|message-id|return-path|delivered-to|references|in-reply-to|mime-version|user-agent|x-mailer|"
+    r"content-(?:type|transfer-encoding|length)|authentication-results|thread-(?:index|topic)|list-.*|resent-.*|arc-.*|"
+    r".*dkim.*|domainkey-.*|x-(?:received|congthu-.*|gm-.*|google-.*|ms-.*|microsoft-.*|forefront-.*|originating-.*|"
+    r"spam.*|virus.*|sender-.*|uidl))\Z",
+    re.IGNORECASE,
+)
+"""Header fields that are others when a letter is sent again."""
 _UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
 
 
@@ -127,7 +136,6 @@ class _Combination:
         for one in words:
             self._charsets |= dict.fromkeys(one.charsets)
         message_id = next((field.value for field in named if field.name.lower() == "message-id"), "")
-        found = marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names)
         return Message(
             size=self._parts.size,
             sha256=self._parts.sha256,
@@ -139,21 +147,33 @@ class _Combination:
             charsets=tuple(self._charsets),
             text_encoding=charset.summary(tuple(self._old)),
             old_texts=tuple(self._old),
-            marks=found,
+            marks=marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names),
             sightings=tuple(self._sightings),
             received_fields=sum(field.name.lower() == "received" for field in named),
-            content_sha256=self._content_digest(subject, found),
+            content_sha256=self._content_digest(named),
         )
 
-    def _content_digest(self, subject: str, found: Sequence[Mark]) -> str:
-        """Over the subject, the texts, the files with their names, and labels in the header; blanks do not matter."""
+    def _content_digest(self, fields: Sequence[NamedField]) -> str:
+        """Over all that is said and carried but what a mail program writes anew each time; blanks do not matter.
+
+        Empty for a message that may be read in two ways: nobody can say which of them was looked at.
+        """
+        if any(sighting.hides for sighting in self._sightings):
+            return ""
         digest = hashlib.sha256()
-        for words in (subject, *(one.text for one in self._texts)):
-            digest.update(" ".join(words.split()).encode("utf-8", "surrogatepass") + b"\0")
-        for one in self._attachments:
-            digest.update(repr((one.sha256, one.names)).encode("utf-8", "surrogatepass"))
-        for mark in found:
-            digest.update(repr((mark.level, mark.where)).encode())
+
+        def add(*values: object) -> None:
+            words = (" ".join(str(value).split()) for value in values)
+            digest.update("\0".join(words).encode("utf-8", "surrogatepass") + b"\0\n")
+
+        for named in (*fields, *self._forwarded):
+            if not _WRITTEN_ANEW.match(named.name):
+                add(named.name.lower(), named.value)
+        for leaf in self._parts.leaves:
+            if leaf.role is Role.ATTACHMENT:
+                add(leaf.declared_type, leaf.names, hashlib.sha256(leaf.content).hexdigest())
+            else:
+                add(leaf.declared_type, leaf.names, charset.read(leaf.content, leaf.charset).text)
         return digest.hexdigest()
 
     def _header(self, fields: Sequence[HeaderField]) -> tuple[tuple[NamedField, ...], list[Words]]:

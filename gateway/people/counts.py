@@ -51,6 +51,9 @@ class _Buckets:
             self.bucket = bucket
 
 
+_Windows = dict[Window, "OrderedDict[str, _Buckets]"]
+
+
 class _Clock:
     """Time that only goes forward. When the given clock steps back, time goes on from where it stood.
 
@@ -88,14 +91,25 @@ class Counts:
         return self._size
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
-        """Count for other rules from now on; windows that stay keep their counts."""
+        """Count for other rules from now on; windows that stay keep their counts, new ones begin with none."""
         self._entries = {window: self._entries.get(window, OrderedDict()) for window in windows}
         self._size = sum(len(entries) for entries in self._entries.values())
 
+    def as_they_are(self) -> "CountsInUse":
+        """The windows of now, for a transaction that goes on with them when others replace them."""
+        return CountsInUse(self, self._entries)
+
     def add(self, what: What, subjects: Mapping[By, str], now: float, amount: int = 1) -> None:
         """Add an attempt for each subject, in every window that counts `what` by it. `now` in seconds."""
+        self._add(self._entries, what, subjects, now, amount)
+
+    def read(self, subjects: Mapping[By, str], now: float) -> Mapping[Window, int]:
+        """The number in each window for these subjects; 0 where nothing is known."""
+        return self._read(self._entries, subjects, now)
+
+    def _add(self, windows: "_Windows", what: What, subjects: Mapping[By, str], now: float, amount: int) -> None:
         time = self._clock.at(now)
-        for window, entries in self._entries.items():
+        for window, entries in windows.items():
             subject = subjects.get(window.by)
             if window.what is not what or subject is None:
                 continue
@@ -104,19 +118,22 @@ class Counts:
             entry = entries.get(subject)
             if entry is None:
                 entry = entries[subject] = _Buckets(bucket, self._uses)
-                self._size += 1
+                self._size += self._entries.get(window) is entries
             entry.move_to(bucket)
             entry.used = self._uses
             entry.current += amount
             entries.move_to_end(subject)
-            self._drop_expired(entries, bucket)
+            if self._entries.get(window) is entries:
+                self._drop_expired(entries, bucket)
         while self._size > self._max_entries:
             self._forget_one()
 
-    def read(self, subjects: Mapping[By, str], now: float) -> Mapping[Window, int]:
-        """The number in each window for these subjects; 0 where nothing is known."""
+    def _read(self, windows: "_Windows", subjects: Mapping[By, str], now: float) -> Mapping[Window, int]:
         time = self._clock.at(now)
-        return {window: self._estimate(window, subjects.get(window.by), time) for window in self._entries}
+        return {
+            window: _estimate(entries, window.seconds, subjects.get(window.by), time)
+            for window, entries in windows.items()
+        }
 
     def _drop_expired(self, entries: OrderedDict[str, _Buckets], bucket: int) -> None:
         """Drop at most two entries that say nothing any more: faster than one new entry an attempt can come in."""
@@ -135,12 +152,29 @@ class Counts:
         longest_unused.popitem(last=False)
         self._size -= 1
 
-    def _estimate(self, window: Window, subject: str | None, time: float) -> int:
-        entry = None if subject is None else self._entries[window].get(subject)
-        if entry is None:
-            return 0
-        bucket = int(time // window.seconds)
-        remaining = 1 - (time % window.seconds) / window.seconds
-        if bucket == entry.bucket:
-            return entry.current + int(entry.previous * remaining)
-        return int(entry.current * remaining) if bucket == entry.bucket + 1 else 0
+
+@dataclass(frozen=True, slots=True)
+class CountsInUse:
+    """The windows of one moment: a transaction counts and reads by them to its end, whatever the rules become."""
+
+    counts: Counts
+    windows: "_Windows"
+
+    def add(self, what: What, subjects: Mapping[By, str], now: float) -> None:
+        """As `Counts.add`."""
+        self.counts._add(self.windows, what, subjects, now, 1)  # noqa: SLF001 - one room, two doors
+
+    def read(self, subjects: Mapping[By, str], now: float) -> Mapping[Window, int]:
+        """As `Counts.read`."""
+        return self.counts._read(self.windows, subjects, now)  # noqa: SLF001
+
+
+def _estimate(entries: OrderedDict[str, _Buckets], seconds: int, subject: str | None, time: float) -> int:
+    entry = None if subject is None else entries.get(subject)
+    if entry is None:
+        return 0
+    bucket = int(time // seconds)
+    remaining = 1 - (time % seconds) / seconds
+    if bucket == entry.bucket:
+        return entry.current + int(entry.previous * remaining)
+    return int(entry.current * remaining) if bucket == entry.bucket + 1 else 0

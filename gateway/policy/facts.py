@@ -14,7 +14,7 @@ from gateway.message.inspect import Level, Message, Strength
 from gateway.people.directory import Mailbox
 from gateway.policy.file_names import endings
 from gateway.policy.quantities import LONGEST_SIZE, readable_size
-from gateway.policy.rule import Case, Stage
+from gateway.policy.rule import WHOLE, Case, NotKept, Stage
 
 Value = bool | int | str | Sequence[str | int]
 LEVELS = {"mat": Level.MAT, "toi-mat": Level.TOI_MAT, "tuyet-mat": Level.TUYET_MAT}
@@ -111,6 +111,17 @@ def _data(name: str, kind: Kind, text: str, read: Callable[[Message], Value], *,
     return Fact(name, kind, Stage.DATA, text, _of_message(read), octets)
 
 
+def _words(name: str, text: str, read: Callable[[Message], Value]) -> Fact:
+    """Words that senders choose: of some messages the record does not keep them, or not all."""
+
+    def kept(message: Message) -> Value:
+        if message.answers is not None and not message.answers.get(WHOLE):
+            raise NotKept
+        return read(message)
+
+    return _data(name, Kind.STRINGS, text, kept)
+
+
 _ENVELOPE = (
     _rcpt(
         "client.address", Kind.STRING, "The client's IP address, IPv6 in its short form.",
@@ -172,12 +183,12 @@ _ENVELOPE = (
 )  # fmt: skip
 _CONTENT = (
     _data("attachments.count", Kind.INT, "How many attachments.", lambda message: len(message.attachments)),
-    _data(
-        "attachments.declared_types", Kind.STRINGS, "Media types that the message declares for them, each once.",
+    _words(
+        "attachments.declared_types", "Media types that the message declares for them, each once.",
         lambda message: _once(one.declared_type.lower() for one in message.attachments),
     ),
-    _data(
-        "attachments.extensions", Kind.STRINGS,
+    _words(
+        "attachments.extensions",
         "Endings of the attachments' names in small letters, single (`exe`) and double (`tar.gz`), each once.",
         lambda message: list(endings(name for one in message.attachments for name in one.names)),
     ),
@@ -189,8 +200,8 @@ _CONTENT = (
         "attachments.locked", Kind.INT, "How many attachments are encrypted.",
         lambda message: sum(one.locked for one in message.attachments),
     ),
-    _data(
-        "attachments.member_extensions", Kind.STRINGS, "Endings of names inside archives, each once.",
+    _words(
+        "attachments.member_extensions", "Endings of names inside archives, each once.",
         lambda message: list(endings(name for one in message.attachments for name in one.members)),
     ),
     _data(
@@ -217,8 +228,8 @@ _CONTENT = (
         "defects.hiding", Kind.INTS, "Numbers of the classes of those defects that content can hide behind.",
         lambda message: sorted({int(one.defect) for one in message.sightings if one.hides}),
     ),
-    _data(
-        "header.names", Kind.STRINGS, "Names of the message's header fields in small letters, each once.",
+    _words(
+        "header.names", "Names of the message's header fields in small letters, each once.",
         lambda message: _once(field.name.lower() for field in message.header),
     ),
     _data(
@@ -229,8 +240,8 @@ _CONTENT = (
         "marks.strongest", Kind.STRING, "The surest secrecy mark: `strong`, `medium`, `weak`; empty without any.",
         _strongest_mark,
     ),
-    _data(
-        "message.charsets", Kind.STRINGS, "Charsets that the text and the subject declare, each once.",
+    _words(
+        "message.charsets", "Charsets that the text and the subject declare, each once.",
         lambda message: _once(message.charsets),
     ),
     _data(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 _MAX_NAME = 4096
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _CUTTERS = ("\0", "%00", "::$")
-_ENDING = re.compile(r"[a-z0-9_-]{1,16}(?:\.[a-z0-9_-]{1,16}){0,2}")
+_ENDING = re.compile(r"[a-z0-9_-]{1,24}(?:\.[a-z0-9_-]{1,24}){0,2}")
 
 
 def extensions(name: str) -> Sequence[str]:
@@ -39,4 +39,9 @@ def _as_shown(name: str) -> str:
 
 def endings(names: Iterable[str]) -> Sequence[str]:
     """The extensions of several names, each once, as far as they look like such: short and of plain letters."""
-    return tuple(dict.fromkeys(end for name in names for end in extensions(name) if _ENDING.fullmatch(end)))
+    return tuple(end for end in all_endings(names) if _ENDING.fullmatch(end))
+
+
+def all_endings(names: Iterable[str]) -> Sequence[str]:
+    """The extensions of several names, each once, whatever they look like."""
+    return tuple(dict.fromkeys(end for name in names for end in extensions(name)))

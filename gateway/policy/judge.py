@@ -19,20 +19,26 @@ class Judge:
         self._flagged: Verdict | None = None
         self._refused: Verdict | None = None
         self._asked: dict[str, Asked] = {}
+        self.recipients: list[tuple[Action, str | None]] = []
+        """What was said of each recipient, and by which rule."""
 
     def recipient(self, case: Case) -> Verdict:
         """Ask the envelope's rules about the recipients so far, the last of them being the one in question."""
+        self.recipients.append((Action.DEFER, None))  # should there be no answer
         verdict = decide(self._policies, case, Stage.RCPT)
+        self.recipients[-1] = verdict.action, verdict.rule
         for finding in verdict.findings:
             self._findings[finding.rule, finding.condition, finding.where] = finding
         self._note(verdict.asked)
-        if verdict.action < Action.DEFER:
-            self._flagged = verdict
-            return verdict
-        self._act([verdict.rule or ""])
-        if self._refused is None or verdict.action > self._refused.action:
-            self._refused = verdict
+        if verdict.action >= Action.DEFER:
+            self._act([verdict.rule or ""])
+            if self._refused is None or verdict.action > self._refused.action:
+                self._refused = verdict
         return verdict
+
+    def accepted(self, verdict: Verdict) -> None:
+        """The recipient of this verdict is taken by the next hop: its flags are the message's from now on."""
+        self._flagged = verdict
 
     def message(self, case: Case) -> Verdict:
         """Ask the content's rules. The envelope's rules refused single recipients: their findings and flags join."""

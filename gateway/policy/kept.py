@@ -19,13 +19,13 @@ from gateway.message.marks import Level, Mark, Strength
 from gateway.message.structure import Defect, Sighting
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
-from gateway.policy.file_names import endings
-from gateway.policy.rule import Asked, NotKept
+from gateway.policy.file_names import all_endings, endings
+from gateway.policy.rule import WHOLE, Action, Asked, NotKept
 
 VERSION = 1
 MOST = 200
 """Entries of each list. A message with more of anything is kept as overflown, and no rule is asked about it later."""
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/-]{0,79}")
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/-]{0,59}")
 _PLACE = re.compile(r"[A-Za-z0-9:/._-]{1,120}")
 
 Json = dict[str, Any]
@@ -53,6 +53,8 @@ class Facts:
     counted: tuple[tuple[int, ...], ...]
     message: Message | None
     answers: Mapping[str, bool]
+    said: tuple[tuple[Action, str | None], ...]
+    """What was said of each recipient, and by which rule."""
     sealed: bool
     """Whether the names of its files may be secrets."""
 
@@ -66,6 +68,7 @@ def keep(facts: Facts) -> Json:
         "tls": int(facts.envelope.client.tls),
         "boxes": _keep_mailboxes(facts),
         "asked": keep_asked(facts.asked),
+        "refused": {str(at): [act.word, rule] for at, (act, rule) in enumerate(facts.said) if act >= Action.DEFER},
         "windows": [[one.what.value, one.by.value, one.seconds] for one in facts.windows],
         "counted": _keep_rows(rows, facts.windows) if facts.windows else [],
         "last": list(facts.counted[-1]) if message and facts.windows else [],
@@ -141,17 +144,21 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
     )  # fmt: skip
     if any(len(one) > MOST for one in lists):
         return None
+    fields = [field.name for field in message.header]
+    words = [] if sealed else _tokens((*message.charsets, *fields, *(one.declared_type for one in message.attachments)))
+    whole = not sealed and len(words) == len(message.charsets) + len(fields) + len(message.attachments)
     return {
         "size": message.size,
         "received": message.received_fields,
         "encoding": message.text_encoding.value,
-        "charsets": _tokens(message.charsets),
+        "charsets": [] if sealed else _tokens(message.charsets),
         "old": [[one.encoding.value, _place(one.where)] for one in message.old_texts],
         "marks": [[one.level.value, one.strength.value, _place(one.where)] for one in message.marks],
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
-        "fields": _tokens(field.name for field in message.header),
+        "fields": [] if sealed else _tokens(fields),
         "attachments": [_keep_attachment(one, sealed=sealed) for one in message.attachments],
-        "answers": {key: int(answer) for key, answer in answers.items()},
+        "answers": {key: int(answer) for key, answer in answers.items()}
+        | {WHOLE: int(whole and all(_is_whole(one) for one in message.attachments))},
     }
 
 
@@ -180,20 +187,27 @@ def _next(row: Sequence[int], windows: Sequence[Window]) -> list[int]:
 def _keep_attachment(one: Attachment, *, sealed: bool) -> list[Any]:
     return [
         one.number,
-        _token(one.type),
-        _token(one.declared_type),
+        _token(one.type, sealed=sealed),
+        "other" if sealed else _token(one.declared_type),
         one.size,
         one.sha256,
         int(one.locked),
-        _endings(one.names, sealed=sealed),
+        [] if sealed else list(endings(one.names)[:MOST]),
         len(one.members),
-        _endings(one.members, sealed=sealed),
+        [] if sealed else list(endings(one.members)[:MOST]),
     ]
+
+
+def _is_whole(one: Attachment) -> bool:
+    """Whether its names' endings are kept as they are."""
+    return all(
+        (found := endings(names)) == all_endings(names) and len(found) <= MOST for names in (one.names, one.members)
+    )
 
 
 def _restore_attachment(kept: Sequence[Any]) -> Attachment:
     number, kind, declared, size, sha256, locked, ends, members, member_ends = kept
-    names, inside = (tuple(f"a.{ending}" for ending in some) for some in (ends, member_ends))
+    names, inside = _named(ends), _named(member_ends)
     return Attachment(
         number=number,
         name=names[0] if names else "",
@@ -207,17 +221,20 @@ def _restore_attachment(kept: Sequence[Any]) -> Attachment:
     )
 
 
-def _endings(names: Sequence[str], *, sealed: bool) -> list[str]:
-    """What the names end in. Of a sealed name the last ending alone: the one before may be a word of the name."""
-    found = endings(names)
-    return [ending for ending in found if not sealed or "." not in ending][:MOST]
+def _named(ends: Sequence[str]) -> tuple[str, ...]:
+    """The fewest names that have all these endings, in their order."""
+    longest = [end for end in ends if not any(other.endswith(f".{end}") for other in ends)]
+    return tuple(f"a.{end}" for end in longest)
 
 
 def _tokens(values: Iterable[str]) -> list[str]:
     return [value for value in values if _TOKEN.fullmatch(value)]
 
 
-def _token(value: str) -> str:
+def _token(value: str, *, sealed: bool = False) -> str:
+    """A type. Of a text or a message it is the one that the sender declares: of a sealed one its first half is kept."""
+    if sealed and value.startswith(("text/", "message/")):
+        return f"{value.partition('/')[0]}/other"
     return value if _TOKEN.fullmatch(value) else "other"
 
 

@@ -49,17 +49,35 @@ class Past:
     kept: Json
 
 
-def rejudge(past: Past, policies: Policies) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """What rules say of a past message, and of each of its recipients: the action, and the rule that decided."""
+
+    verdict: Verdict
+    recipients: tuple[tuple[Action, str | None], ...]
+
+
+def said_then(past: Past) -> tuple[tuple[Action, str | None], ...]:
+    """What was said of each recipient then. Raises NotKept."""
+    try:
+        refused = past.kept["refused"]
+        told = (refused.get(str(at), ("pass", None)) for at in range(len(past.recipients)))
+        return tuple((Action[word.upper()], rule) for word, rule in told)
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotKept from error
+
+
+def rejudge(past: Past, policies: Policies) -> Rejudged:
     """What these rules say of a past message. Raises NotKept when its record does not hold what they ask for."""
     try:
-        return _Rejudged(past, policies).verdict()
+        return _Rejudging(past, policies).result()
     except ExpressionFailed as failure:
         raise NotKept from failure  # there was no answer then, and so no verdict
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise NotKept from error  # a record of another version, or a spoilt one
 
 
-class _Rejudged:
+class _Rejudging:
     def __init__(self, past: Past, policies: Policies) -> None:
         if past.kept["v"] != kept.VERSION:
             raise NotKept
@@ -69,14 +87,23 @@ class _Rejudged:
         self._counted, self._last = kept.restore_counts(past.kept)
         self._directory = self._mailboxes()
 
-    def verdict(self) -> Verdict:
+    def result(self) -> Rejudged:
+        """The verdict, and what was said of the recipients on the way to it."""
+        verdict = self._verdict()
+        said = tuple((action, rule if action >= Action.DEFER else None) for action, rule in self._judge.recipients)
+        return Rejudged(verdict, said)
+
+    def _verdict(self) -> Verdict:
         """Ask for each recipient, then for the message, as it was done then."""
-        envelope = self._envelope()
+        envelope, then = self._envelope(), said_then(self._past)
         for number, (recipient, address) in enumerate(self._addresses()):
             tried = replace(envelope, recipients=(*envelope.recipients, address))
             verdict = self._judge.recipient(self._case(tried, self._row(number)))
-            if recipient.code // 100 == 2 and verdict.action < Action.DEFER:
+            # Whom a rule refused then, the next hop was never asked about: it is taken to accept them.
+            taken = recipient.code // 100 == 2 or then[number][0] >= Action.DEFER
+            if taken and verdict.action < Action.DEFER:
                 envelope = tried
+                self._judge.accepted(verdict)
         if self._past.kept["read"] and envelope.recipients:
             return self._message(envelope)
         return self._judge.unread or self._passed()
@@ -107,7 +134,7 @@ class _Rejudged:
             client=Client(ip_address(past.client), helo=past.helo, tls=bool(past.kept["tls"])),
             login=past.login,
             origin=Origin(past.origin),
-            sender=parse_mailbox(past.sender) if past.sender else None,
+            sender=self._address(past.sender) if past.sender else None,
             recipients=(),
             own_domains=frozenset(address.domain.lower() for one, address in self._addresses() if one.own),
             received_at=past.received_at,
@@ -115,10 +142,13 @@ class _Rejudged:
 
     def _addresses(self) -> Iterator[tuple[PastRecipient, Address]]:
         for recipient in self._past.recipients:
-            address = parse_mailbox(recipient.address)
-            if address is None:  # too long to be kept whole
-                raise NotKept
-            yield recipient, address
+            yield recipient, self._address(recipient.address)
+
+    def _address(self, text: str) -> Address:
+        address = parse_mailbox(text)
+        if address is None:  # too long to be kept whole
+            raise NotKept
+        return address
 
     def _mailboxes(self) -> Directory:
         keys: Sequence[str] = [

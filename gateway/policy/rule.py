@@ -90,6 +90,10 @@ class ExpressionFailed(Exception):
     rule = ""
 
 
+WHOLE = "whole"
+"""Among the answers of a restored message: whether all its words are as they were (charsets, field names, endings)."""
+
+
 class NotKept(Exception):
     """A record does not hold what a condition asks for, so there is no answer; never raised for live mail."""
 

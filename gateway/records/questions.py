@@ -154,7 +154,7 @@ class Questions:
         return kept, every - kept
 
     def content_digest(self, case: str) -> str | None:
-        """The digest of a case's content (hexadecimal); None when its content was never read or its facts not kept."""
+        """The digest of a case's content (hexadecimal); None when there is none: unread, ambiguous, or not kept."""
         with _as_bad_database():
             digest = self._connection.scalar(
                 select(schema.fact.c.content_sha256).where(schema.fact.c.case_number == case)

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.message.envelope import Origin
 from gateway.records import engine, schema
 from gateway.records.rows import microseconds
 from gateway.records.upgrade import revision
@@ -32,6 +33,7 @@ class Release:
     """A wrong alarm set right. `case` is the one that was refused; names and reason are as people wrote them."""
 
     case: str
+    origin: Origin
     sender_key: str
     rule: str
     content_sha256: str
@@ -46,6 +48,7 @@ def write(path: Path, release: Release) -> None:
     """Add a release. Raises NotReleased."""
     row = {
         "case_number": release.case,
+        "origin": release.origin.value,
         "sender_key": release.sender_key,
         "rule": release.rule,
         "content_sha256": bytes.fromhex(release.content_sha256),
@@ -64,16 +67,23 @@ def write(path: Path, release: Release) -> None:
         raise NotReleased(str(getattr(error, "orig", None) or type(error).__name__)) from None
 
 
+_Content = tuple[str, str, str]
+"""Origin and key of a sender, and the digest of a content."""
+
+
 class ReleaseBook:
     """The releases in force, in memory."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._in_force: Mapping[tuple[str, str], Mapping[str, int]] = {}
+        self._in_force: Mapping[_Content, Mapping[str, int]] = {}
 
-    def rules(self, sender: str, content_sha256: str, now: datetime) -> frozenset[str]:
-        """The rules from which this content is released for this sender (by key; "" for `<>`)."""
-        found = self._in_force.get((sender, content_sha256)) if self._in_force else None
+    def rules(self, origin: Origin, sender: str, content_sha256: str, now: datetime) -> frozenset[str]:
+        """The rules from which this content is released for this sender (by key; "" for `<>`).
+
+        A release for one of ours is none for a stranger who claims the same address.
+        """
+        found = self._in_force.get((origin.value, sender, content_sha256)) if self._in_force else None
         if not found:
             return frozenset()
         return frozenset(rule for rule, until in found.items() if microseconds(now) < until)
@@ -85,17 +95,17 @@ class ReleaseBook:
         except SQLAlchemyError:
             return
 
-    def _read(self, now: datetime) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    def _read(self, now: datetime) -> Mapping[_Content, Mapping[str, int]]:
         release = schema.release.c
         question = (
-            select(release.sender_key, release.content_sha256, release.rule, release.until)
+            select(release.origin, release.sender_key, release.content_sha256, release.rule, release.until)
             .where(release.until > microseconds(now))
             .order_by(release.number.desc())
             .limit(MOST)
         )
-        found: dict[tuple[str, str], dict[str, int]] = {}
+        found: dict[_Content, dict[str, int]] = {}
         with engine.reading(self._path).connect() as connection:
-            for sender, digest, rule, until in connection.execute(question):
-                rules = found.setdefault((sender, digest.hex()), {})
+            for origin, sender, digest, rule, until in connection.execute(question):
+                rules = found.setdefault((origin, sender, digest.hex()), {})
                 rules[rule] = max(until, rules.get(rule, 0))
         return found

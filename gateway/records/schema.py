@@ -152,6 +152,7 @@ release = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("case_number", String(26), nullable=False),
+    Column("origin", String(8), nullable=False),
     Column("sender_key", String(1024), nullable=False),
     Column("rule", String(255), nullable=False),
     Column("content_sha256", LargeBinary(32), nullable=False),

@@ -38,6 +38,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "next_hop_code": {Language.VI: "Máy chủ thư trả lời", Language.EN: "Next hop's code"},
     "not_by_rule": {Language.VI: "Lý do không có quy tắc", Language.EN: "Why no rule"},
     "old": {Language.VI: "Cũ", Language.EN: "Old"},
+    "of": {Language.VI: "Của", Language.EN: "Of"},
     "outcome": {Language.VI: "Kết quả", Language.EN: "Outcome"},
     "outranked": {Language.VI: "Quy tắc khác quyết định", Language.EN: "Outranked"},
     "overturned": {Language.VI: "Cho qua lại vì báo nhầm", Language.EN: "Overturned"},

@@ -6,6 +6,7 @@ import shutil
 import smtplib
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from typer.testing import CliRunner
 
 from gateway.__main__ import app
 from gateway.app import App
+from gateway.message.envelope import Origin
 from gateway.records.questions import Question, Questions
 from gateway.records.releases import ReleaseBook
 from gateway.settings import load
@@ -70,7 +72,7 @@ class Office:
         """The case number of a refused letter."""
         replies: list[tuple[int, str]] = []
         self.run(lambda gateway: replies.append(sent(gateway.listeners[0].port, octets)))
-        assert replies[0][0] == 550
+        assert replies[0][0] in {550, 554}
         return case_of(replies[0][1])
 
 
@@ -133,22 +135,23 @@ async def test_a_release_ends(tmp_path: Path) -> None:
     await store.open()
     await store.close()
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    made = releases.Release("0" * 26, "a@x", "r", "ab" * 32, "A", "B", "why", now, now + timedelta(days=7))
+    made = releases.Release("0" * 26, Origin.OURS, "a@x", "r", "ab" * 32, "A", "B", "why", now, now + timedelta(days=7))
     releases.write(tmp_path / "r.sqlite", made)
     book = ReleaseBook(tmp_path / "r.sqlite")
     await book.refresh(now)
-    assert book.rules("a@x", "ab" * 32, now + timedelta(days=6)) == {"r"}
-    assert book.rules("a@x", "ab" * 32, now + timedelta(days=7)) == frozenset()
-    assert book.rules("b@x", "ab" * 32, now) == frozenset()
+    assert book.rules(Origin.OURS, "a@x", "ab" * 32, now + timedelta(days=6)) == {"r"}
+    assert book.rules(Origin.OURS, "a@x", "ab" * 32, now + timedelta(days=7)) == frozenset()
+    assert book.rules(Origin.STRANGER, "a@x", "ab" * 32, now) == frozenset()
+    assert book.rules(Origin.OURS, "b@x", "ab" * 32, now) == frozenset()
     await book.refresh(now + timedelta(days=8))
-    assert book.rules("a@x", "ab" * 32, now) == frozenset()
+    assert book.rules(Origin.OURS, "a@x", "ab" * 32, now) == frozenset()
 
 
 async def test_a_database_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
     """What was known stays."""
     book = ReleaseBook(tmp_path / "absent.sqlite")
     await book.refresh(datetime(2026, 3, 2, tzinfo=UTC))
-    assert book.rules("a@x", "ab" * 32, datetime(2026, 3, 2, tzinfo=UTC)) == frozenset()
+    assert book.rules(Origin.OURS, "a@x", "ab" * 32, datetime(2026, 3, 2, tzinfo=UTC)) == frozenset()
 
 
 def test_a_state_secret_needs_two_people(office: Office) -> None:
@@ -182,7 +185,7 @@ def test_a_release_is_kept_with_its_case(office: Office) -> None:
         (("CASE", *A, *B, "--reason", ""), 2, "--reason is empty"),
         (("CASE", *A, *B, "--reason", "x" * 2000), 2, "--reason is too long"),
         (("CASE", *A, *B, *WHY, "--days", "91"), 2, "--days"),
-        (("CASE", *A, *B, *WHY, "--rule", "malformed"), 2, "rules that did: state-secrets"),
+        (("CASE", *A, *B, *WHY, "--rule", "malformed"), 2, "it can be released from state-secrets"),
         (("x", *A, *B, *WHY), 2, "26 letters"),
         (("0" * 26, *A, *B, *WHY), 1, "no such case"),
     ],
@@ -220,3 +223,77 @@ def test_a_rule_may_forbid_releases(office: Office, tmp_path: Path) -> None:
     done = office.release(case, *A, *B, *WHY)
     assert done.exit_code == 1
     assert "release: never" in done.output
+
+
+FORWARD = """Subject: thư
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+xem dưới
+--b
+Content-Type: message/rfc822
+
+From: x@example.net
+Subject: SUBJECT
+
+nội dung
+--b--
+"""
+
+
+def test_a_release_holds_for_nothing_else_under_the_same_mark(office: Office) -> None:
+    """Another text under the mark of a forwarded letter is another content."""
+    forwarded = FORWARD.replace("\n", "\r\n").replace("SUBJECT", "[MẬT] vở kịch")
+    case = office.refusal(forwarded.encode())
+    assert office.release(case, *A, *B, *WHY).exit_code == 0
+    replies: list[int] = []
+
+    def again(gateway: App) -> None:
+        port = gateway.listeners[0].port
+        replies.append(sent(port, forwarded.encode())[0])
+        replies.append(sent(port, forwarded.replace("vở kịch", "tọa độ 19.8").encode())[0])
+
+    office.run(again)
+    assert replies == [250, 550]
+
+
+AMBIGUOUS = b"Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=a; boundary=b\r\n\r\nx\r\n"
+
+
+def test_what_can_be_read_in_two_ways_cannot_be_released(office: Office) -> None:
+    """Nobody can say which of its contents was looked at."""
+    done = office.release(office.refusal(AMBIGUOUS), *A, *B, *WHY)
+    assert done.exit_code == 1
+    assert "can be read in two ways" in done.output
+
+
+@pytest.mark.parametrize("other", ["Lê Văn An", "LE VAN AN", "lê văn  an", "Le Van-An"])
+def test_one_person_with_two_spellings_is_one_person(office: Office, other: str) -> None:
+    """Marks, capitals, blanks and ways to write a letter make no second person."""
+    case = office.refusal(letter("1"))
+    done = office.release(case, *A, "--approved-by", unicodedata.normalize("NFD", other), *WHY)
+    assert done.exit_code == 2
+    assert "asks for two people" in done.output
+
+
+def test_a_rule_about_the_envelope_cannot_be_released_from(office: Office) -> None:
+    """It is asked before anyone knows the content: it would refuse the letter again."""
+    replies: list[tuple[int, str]] = []
+
+    def many(gateway: App) -> None:
+        with smtplib.SMTP("127.0.0.1", gateway.listeners[0].port, timeout=20) as client:
+            client.ehlo()
+            client.mail("a@example.net")
+            for number in range(101):
+                client.rcpt(f"n{number}@example.vn")
+            code, text = client.data(letter("1"))
+            replies.append((code, text.decode()))
+
+    office.run(many)
+    case = case_of(replies[0][1])
+    done = office.release(case, *A, *B, *WHY, "--rule", "recipients-per-message")
+    assert done.exit_code == 2
+    assert "it can be released from state-secrets" in done.output
+    assert "recipients-per-message" not in office.release(case, *A, *B, *WHY).output

@@ -130,3 +130,15 @@ def test_a_terminal_sees_a_bar(office: Path) -> None:
     status = pty.spawn(arguments, read, lambda _: b"")
     assert os.waitstatus_to_exitcode(status) == 0
     assert b"replay" in shown
+
+
+def test_recipients_that_a_draft_would_refuse_are_told(office: Path, tmp_path: Path) -> None:
+    """A rule that refuses single recipients changes no verdict of the message, but it is told whom it would refuse."""
+    stricter = draft(office, tmp_path, "three-recipients", "recipients_over: {count: 2}", "recipients_over: {count: 3}")
+    done = run(office, "--policies", str(stricter), "--format", "json")
+    changes = [json.loads(line) for line in done.stdout.splitlines()]
+    (change,) = [change for change in changes if change["of"] == "recipients"]
+    assert (change["before"], change["rule_before"]) == ("defer", "three-recipients")
+    assert (change["after"], change["rule_after"]) == ("pass", None)
+    assert change["recipients"] == change["count"] == 1
+    assert done.exit_code == 1

@@ -109,6 +109,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for rule in ("size", "watched"):  # `watched` never acted on it
             connection.execute(
                 insert(schema.release).values(
+                    origin="ours",
                     case_number=case(3), sender_key="an@office.example", rule=rule, content_sha256=bytes(32),
                     released_by="a", approved_by="b", reason="c", made_at=0, until=0,
                 )

@@ -100,10 +100,10 @@ def swaks() -> str:
 
 @pytest.fixture
 def disks(tmp_path: Path) -> Iterator[tuple[SmallDisk, SmallDisk]]:
-    """A small disk for the data folder, at `data`, and another for the spool, at `spool`."""
+    """A small disk for the data folder, at `data`, with room for all that one for the spool, at `spool`, can hold."""
     need(small_disk.absence())
     with (
-        small_disk.mounted(tmp_path / "data", 2 << 20) as data,
+        small_disk.mounted(tmp_path / "data", 8 << 20) as data,
         small_disk.mounted(tmp_path / "spool") as spool,
     ):
         yield data, spool

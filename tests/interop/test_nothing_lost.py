@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from servers import books
 from servers.burst import Burst, sending
-from servers.gateway import GatewayProcess, write_settings
+from servers.gateway import GatewayProcess, without_rules, write_settings
 from servers.killable_sink import KillableSink
 from servers.ports import free_port
 
@@ -28,8 +28,7 @@ def test_kills_lose_nothing(tmp_path: Path) -> None:
     sink = KillableSink(tmp_path / "sink", free_port())
     sink.start()
     port = free_port()
-    unlimited = tmp_path / "policies"
-    unlimited.mkdir()
+    unlimited = without_rules(tmp_path)
     gateway = GatewayProcess(write_settings(tmp_path, sink.port, port=port, ours=True, policies=unlimited), port)
     gateway.start()
     bursts: list[Burst] = []

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from servers import books
 from servers.burst import Burst, send_all, sending
-from servers.gateway import GatewayProcess, write_settings
+from servers.gateway import GatewayProcess, without_rules, write_settings
 from servers.killable_sink import KillableSink
 from servers.ports import free_port
 from servers.small_disk import SmallDisk
@@ -32,11 +32,10 @@ class Trial:
     """A gateway before a next hop, and the bursts that were sent to it."""
 
     def __init__(self, folder: Path, records: str) -> None:
-        (folder / "policies").mkdir()
         self.sink = KillableSink(folder / "sink", free_port())
         self._port = free_port()
         settings = write_settings(
-            folder, self.sink.port, port=self._port, ours=True, policies=folder / "policies", records=records
+            folder, self.sink.port, port=self._port, ours=True, policies=without_rules(folder), records=records
         )
         self._gateway = GatewayProcess(settings, self._port)
         self.bursts: list[Burst] = []

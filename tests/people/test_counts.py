@@ -140,3 +140,39 @@ def test_replaced_windows_keep_the_counts_of_those_that_stay() -> None:
     assert len(counts) == 0
     counts.replace_windows([HOUR, day])
     assert counts.read(WHO, 0) == {HOUR: 0, day: 0}
+
+
+def test_a_transaction_counts_on_by_the_windows_it_began_with() -> None:
+    """When rules are replaced in its midst, its own windows go on; others' new ones begin with none."""
+    counts = Counts([HOUR])
+    for _ in range(3):
+        counts.add(What.MESSAGES, WHO, 10)
+    begun = counts.as_they_are()
+    day = Window(What.MESSAGES, By.MAILBOX, 86_400)
+    counts.replace_windows([day])
+    begun.add(What.MESSAGES, WHO, 20)
+    assert begun.read(WHO, 20) == {HOUR: 4}
+    assert counts.read(WHO, 20) == {day: 0}
+
+
+def test_a_window_that_stays_is_shared_by_old_and_new() -> None:
+    """Attempts of transactions that began before a reload count after it, where the window is the same."""
+    counts = Counts([HOUR])
+    begun = counts.as_they_are()
+    counts.replace_windows([HOUR, Window(What.RECIPIENTS, By.MAILBOX, 60)])
+    begun.add(What.MESSAGES, WHO, 10)
+    assert counts.read(WHO, 10)[HOUR] == 1
+    assert len(counts) == 1
+
+
+def test_retired_windows_are_not_counted_for_memory() -> None:
+    """What only old transactions hold goes with them; the bound on entries holds for the rest."""
+    counts = Counts([HOUR], max_entries=2)
+    begun = counts.as_they_are()
+    counts.replace_windows([Window(What.MESSAGES, By.MAILBOX, 60)])
+    for number in range(5):
+        begun.add(What.MESSAGES, {By.MAILBOX: f"{number}@x"}, 10)
+    assert len(counts) == 0
+    for number in range(5):
+        counts.add(What.MESSAGES, {By.MAILBOX: f"{number}@x"}, 10)
+    assert len(counts) == 2

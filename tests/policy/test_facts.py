@@ -132,7 +132,7 @@ def test_the_record_answers_the_same(full: Case) -> None:
     letter = full.message
     assert letter is not None
     told = kept.keep(
-        kept.Facts(full.envelope, (), full.directory, (), (), (), message=letter, answers={}, sealed=False)
+        kept.Facts(full.envelope, (), full.directory, (), (), (), message=letter, answers={}, said=(), sealed=False)
     )
     again = replace(full, message=kept.restore_message(json.loads(json.dumps(told))["message"]))
     content = [fact for fact in FACTS.values() if fact.stage is Stage.DATA]

@@ -16,7 +16,7 @@ from gateway.message.mime import Budget, read
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy import kept
-from gateway.policy.rule import Asked, NotKept
+from gateway.policy.rule import WHOLE, Asked, NotKept
 
 ENVELOPE = Envelope(
     case="CASE",
@@ -48,6 +48,7 @@ def facts(one: Message | None = None, *, sealed: bool = False, **changes: object
         "counted": ((), ()),
         "message": one,
         "answers": {},
+        "said": (),
         "sealed": sealed,
     }
     return kept.Facts(**{**given, **changes})  # type: ignore[arg-type]
@@ -82,24 +83,34 @@ canarycontent
 
 def test_no_word_of_a_message_is_kept() -> None:
     """Subject, text, field values, names and contents of files are not there; names of fields and endings are."""
-    told = json.dumps(kept.keep(facts(message(LETTER, ("canarymember canaryword.exe",)), sealed=True)))
-    for canary in ("subject", "value", "id", "body", "file", "content", "middle", "member", "word"):
+    told = json.dumps(kept.keep(facts(message(LETTER, ("canarymember canaryword.exe",)))))
+    for canary in ("subject", "value", "id", "body", "file", "content", "member", "word"):
         assert f"canary{canary}" not in told
     assert '"X-Canaryname"' in told
     assert '"exe"' in told
     assert '"gz"' in told
 
 
+def test_no_word_that_a_sender_chose_is_kept_of_a_refused_secret() -> None:
+    """No ending, type, charset or field name either: each could be a word of the secret."""
+    raw = LETTER.replace(b"text/plain; charset=utf-8", b"text/canarytype; charset=canarycharset")
+    raw = raw.replace(b"canarymiddle.tar.gz", b"canarymiddle.canaryend")
+    told = kept.keep(facts(message(raw, ("a.canaryinside",)), sealed=True))
+    assert "canary" not in json.dumps(told).lower()
+    assert told["message"]["answers"][WHOLE] == 0
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_characters="\r\n\0"), max_size=60))
-def test_no_text_of_a_subject_body_or_name_gets_through(word: str) -> None:
-    """Whatever a letter says, what is kept of it is the same as of a letter that says nothing."""
+@given(st.text(alphabet=st.characters(exclude_characters="\r\n\0"), max_size=60), st.booleans())
+def test_no_text_of_a_subject_body_or_name_gets_through(word: str, ending: bool) -> None:
+    """Whatever a refused letter says, and however its file is named, none of it is kept."""
     canary = f"zq{word}qz".encode("utf-8", "replace")
     raw = b"Subject: %s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n%s\n--b\n" % (
         canary, canary,
     )  # fmt: skip
     raw += b"Content-Disposition: attachment; filename*=utf-8''%s.pdf\n\nx\n--b--\n"
-    raw = raw.replace(b"%s.pdf", b"".join(b"%%%02X" % octet for octet in canary) + b".pdf")
+    name = b"".join(b"%%%02X" % octet for octet in canary)
+    raw = raw.replace(b"%s.pdf", b"a." + name if ending else name + b".pdf")
     told = json.dumps(kept.keep(facts(message(raw), sealed=True)), ensure_ascii=False)
     assert f"zq{word}qz" not in told
 

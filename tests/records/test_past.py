@@ -9,7 +9,7 @@ import pytest
 from servers.lived import MORE_RULES, NOON, ROOT, handle, officed
 
 from gateway.policy.load import load_articles, load_policies
-from gateway.policy.replay import Past, rejudge
+from gateway.policy.replay import Past, rejudge, said_then
 from gateway.policy.rule import Action, Mode, NotKept, Policies
 from gateway.ports import Office, Record
 from gateway.records.questions import Questions
@@ -53,10 +53,11 @@ def test_replay_is_live(lived: tuple[Office, list[Record], list[Past]]) -> None:
     for one in past:
         if one in overflown:
             continue
-        verdict, live = rejudge(one, office.policies), by_case[one.case].verdict
-        again = (verdict.action, verdict.rule, verdict.law, verdict.flags, verdict.asked)
-        if again != (live.action, live.rule, live.law, live.flags, live.asked):
-            different.append((one.case, again, live))
+        again, live = rejudge(one, office.policies), by_case[one.case].verdict
+        verdict = again.verdict
+        told = (verdict.action, verdict.rule, verdict.law, verdict.flags, verdict.asked, again.recipients)
+        if told != (live.action, live.rule, live.law, live.flags, live.asked, said_then(one)):
+            different.append((one.case, told, live))
     assert different == []
 
 
@@ -92,7 +93,9 @@ def test_a_draft_that_asks_what_was_kept_is_answered(lived: tuple[Office, list[R
     draft = load_policies({"spares-one.yaml": MORE_RULES["spares-one"].replace("count: 0", "count: 1")}, articles)
     read = [one for one in past if one.kept["message"]]
     changed = [
-        one for one in read if rejudge(one, draft).asked != rejudge(one, only(office.policies, "spares-one")).asked
+        one
+        for one in read
+        if rejudge(one, draft).verdict.asked != rejudge(one, only(office.policies, "spares-one")).verdict.asked
     ]
     assert changed
     assert all(len(one.kept["message"]["attachments"]) == 1 for one in changed)
@@ -122,9 +125,9 @@ def test_an_expression_is_asked_again(lived: tuple[Office, list[Record], list[Pa
         for cel in ("attachments.count > 0", "attachments.count / (attachments.count * 0) > 0")
     )
     same = only(office.policies, "spares-one")
-    assert [rejudge(one, asked).asked for one in read] == [rejudge(one, same).asked for one in read]
-    spared = {asked.spared_by for one in read for asked in rejudge(one, same).asked}
+    assert [rejudge(one, asked).verdict.asked for one in read] == [rejudge(one, same).verdict.asked for one in read]
+    spared = {asked.spared_by for one in read for asked in rejudge(one, same).verdict.asked}
     assert len(spared) > 1
-    one = next(one for one in read if not rejudge(one, same).asked[0].spared_by)
+    one = next(one for one in read if not rejudge(one, same).verdict.asked[0].spared_by)
     with pytest.raises(NotKept):
         rejudge(one, fails)

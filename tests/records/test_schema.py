@@ -21,7 +21,7 @@ TEXT_COLUMNS = {
     "finding": {"case_number", "rule", "law", "mode", "condition", "place", "value"},
     "attachment": {"case_number", "name", "type"},
     "fact": {"case_number", "kept"},
-    "release": {"case_number", "sender_key", "rule", "released_by", "approved_by", "reason"},
+    "release": {"case_number", "origin", "sender_key", "rule", "released_by", "approved_by", "reason"},
 }
 LONG = {"kept"}
 """JSON of closed values, made by `policy.kept` alone; tests there hold that no word of a message gets into it."""

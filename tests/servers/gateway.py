@@ -65,6 +65,30 @@ def write_settings(
     return path
 
 
+SLEEPING = """\
+rule: sleeping
+title: x
+why: x
+law: [dieu-4.2]
+mode: off
+applies_to: {direction: [outbound, internal, inbound]}
+when:
+  recipients_over: {count: 1}
+then: {flag: {}, notice: x}
+tests:
+  - {name: a, recipients: 2, expect: {action: flag}}
+  - {name: b, expect: pass}
+"""
+
+
+def without_rules(folder: Path) -> Path:
+    """A folder of rules in which the only one sleeps: nothing is limited or refused."""
+    policies = folder / "policies"
+    policies.mkdir()
+    (policies / "sleeping.yaml").write_text(SLEEPING, "utf-8")
+    return policies
+
+
 @contextlib.asynccontextmanager
 async def running(path: Path) -> AsyncIterator[App]:
     """The gateway in this process; drained at the end."""

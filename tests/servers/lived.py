@@ -1,8 +1,12 @@
 """A past for tests: every golden message through the life of a message, with real records. Rates are kept slow."""
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
@@ -151,11 +155,34 @@ def letters() -> Iterator[tuple[bytes, list[str], str, Origin]]:
         raw = raw if b"\r" in raw else raw.replace(b"\n", b"\r\n")
         yield raw, [outside], ours, Origin.OURS
         yield raw, ["unknown@thanhhoa.gov.vn", ours], outside, Origin.STRANGER
+    for name in ("a.settingcontent-ms", "a.tar.gz", "văn bản.văn", "a.docx.exe", "KẾ HOẠCH.mật"):
+        yield carrying(name, b"x"), [outside], ours, Origin.OURS
+    many = [f"a.e{number}" for number in range(300)]
+    for members in (["a.tar.gz"], [*many, "run.scr"], ["x", "y", "a.b.c"]):
+        yield carrying("a.zip", zipped(members)), [outside], ours, Origin.OURS
     plain = b"Subject: x\r\n\r\nx\r\n"
     yield plain, [f"{n}@example.org" for n in range(5)], ours, Origin.OURS
     yield plain, ["unknown@thanhhoa.gov.vn"], outside, Origin.STRANGER
     yield plain, [ours], "", Origin.STRANGER
     yield plain, [outside], "slow@thanhhoa.gov.vn", Origin.OURS
+
+
+def carrying(name: str, content: bytes) -> bytes:
+    """A letter with one file."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.org", "x"
+    message.set_content("x")
+    message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes(policy=SMTP)
+
+
+def zipped(names: Sequence[str]) -> bytes:
+    """An archive with files of these names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
 
 
 async def handle(office: Office, folder: Path) -> tuple[list[Record], Keeper]:

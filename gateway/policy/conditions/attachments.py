@@ -10,7 +10,7 @@ from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, several
 from gateway.policy.file_names import extensions
 from gateway.policy.quantities import LONGEST_SIZE, Size, counted_octets, readable, readable_size
-from gateway.policy.rule import Case, Hit
+from gateway.policy.rule import WHOLE, Case, Hit, NotKept
 from gateway.yaml_forms import form
 
 
@@ -133,7 +133,16 @@ class AttachmentType(ContentQuestion):
 
     def hits(self, message: Message) -> Sequence[Hit]:
         """A hit for each type, name and member. The value is one of the rule's own words."""
-        return [hit for attachment in message.attachments for hit in self._of(attachment)]
+        if message.answers is not None and self.key in message.answers:
+            return [Hit(self.word, "attachment", self.word)] if message.answers[self.key] else ()
+        found = [hit for attachment in message.attachments for hit in self._of(attachment)]
+        if not found and message.answers is not None and not message.answers.get(WHOLE):
+            raise NotKept
+        return found
+
+    def answers(self, message: Message) -> Mapping[str, bool]:
+        """Its own: of some names the record keeps less than the rule asks for."""
+        return {self.key: bool(self.hits(message))}
 
     def seen(self, message: Message) -> str:
         """Its hits with their places; else each attachment's type, extensions, and how many names are inside."""

@@ -1,5 +1,6 @@
 """What every condition is: a word, one sentence of help, a stage, arguments, an answer to a case, and what it saw."""
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
@@ -72,6 +73,9 @@ class Question(ABC):
     def __init__(self, arguments: Any) -> None:
         self.asks: str = arguments.written
         """What it asks, as the rule file writes it."""
+        question = hashlib.sha256(f"{self.word}\0{self.asks}".encode()).hexdigest()[:16]
+        self.key = f"{self.word}:{question}"
+        """By which an answer to it is kept."""
 
     @abstractmethod
     def check(self, case: Case) -> Sequence[Hit]:

@@ -29,6 +29,7 @@ def upgrade() -> None:
         "release",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("case_number", sa.String(26), nullable=False),
+        sa.Column("origin", sa.String(8), nullable=False),
         sa.Column("sender_key", sa.String(1024), nullable=False),
         sa.Column("rule", sa.String(255), nullable=False),
         sa.Column("content_sha256", sa.LargeBinary(32), nullable=False),
