@@ -1,18 +1,20 @@
 """What `trace` and `report` share: where the records are, how they are opened, which exit codes their faults have."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
 from gateway.records.questions import BadDatabase, NoDatabase, Questions
 from gateway.settings import Settings, load
+
+T = TypeVar("T")
 
 USAGE, BAD_DATA, NO_DATABASE = 2, 65, 66
 """Exit codes (sysexits.h)."""
@@ -54,6 +56,16 @@ def asked(database: Path) -> Iterator[Questions]:
         stop(NO_DATABASE, f"{database}: no records here")
     except BadDatabase as error:
         stop(BAD_DATA, f"{database}: {error}")
+
+
+def shown(messages: Iterable[T], total: int, what: str) -> Iterable[T]:
+    """The messages, with a bar on a terminal that tells how far they are read."""
+    if not sys.stderr.isatty():
+        return messages
+    from rich.console import Console  # noqa: PLC0415  (asked of a terminal only)
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(messages, what, total=total, console=Console(stderr=True), transient=True)
 
 
 def stop(code: int, why: str) -> NoReturn:

@@ -1,21 +1,16 @@
 """`congthu policies replay`: which past verdicts a draft of the rules would change, from the records alone."""
 
-import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from gateway.cli.faults import FINDINGS, mistakes_told
-from gateway.cli.recorded import Format, asked, note, recorded, width
+from gateway.cli.recorded import Format, asked, note, recorded, shown, width
 from gateway.cli.times import beginning
 from gateway.office import read_policies
-from gateway.policy.replay import Past
 from gateway.policy.replayed import Answer, Change, Replayed, replay
 from gateway.reports import rows_csv, rows_json
 from gateway.reports.table import table
@@ -44,18 +39,11 @@ def replay_command(
     begin = beginning(since, where.zone).astimezone(where.zone)
     with asked(where.database) as questions:
         total, without_facts = questions.past_count(begin, now)
-        figures = replay(_shown(questions.past(begin, now), total), draft)
+        figures = replay(shown(questions.past(begin, now), total, "replay"), draft)
     _write(figures, form, lang)
     _sum_up(figures, without_facts)
     if figures.answers[Answer.CHANGED]:
         raise typer.Exit(FINDINGS)
-
-
-def _shown(messages: Iterable[Past], total: int) -> Iterable[Past]:
-    """The messages, with a bar on a terminal."""
-    if not sys.stderr.isatty():
-        return messages
-    return track(messages, "replay", total=total, console=Console(stderr=True), transient=True)
 
 
 def _write(figures: Replayed, form: Format, lang: Language) -> None:

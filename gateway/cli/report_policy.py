@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.faults import mistakes_told
-from gateway.cli.recorded import USAGE, Format, asked, note, recorded_by, stop, width
+from gateway.cli.recorded import USAGE, Format, asked, note, recorded_by, shown, stop, width
 from gateway.cli.times import FirstDay, LastDay, days
 from gateway.office import read_policies
 from gateway.policy.rule import Policies
@@ -45,7 +45,8 @@ def policy(
     where = recorded_by(settings)
     begin, end = days(first, last, where.zone)
     with asked(where.database) as questions:
-        told = policy_figures.policy(questions.asked(begin, end), rules, splits)
+        messages = shown(questions.asked(begin, end), sum(questions.past_count(begin, end)), "report policy")
+        told = policy_figures.policy(messages, rules, splits)
     if told.unknown:
         note(
             f"{told.unknown} messages are not counted: what their rules were asked was not kept "
