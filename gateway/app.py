@@ -10,26 +10,32 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway import log
+from gateway.bilingual import Language
 from gateway.engines.inspector import LocalInspector
+from gateway.message.address import Address, parse_mailbox
 from gateway.metrics import Metrics
 from gateway.observe import Observer
 from gateway.people.counts import Counts
 from gateway.policy.rule import Reply
+from gateway.policy.telling import Contacts
 from gateway.ports import Edges, Office
 from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
 from gateway.records.releases import ReleaseBook
-from gateway.settings import ListenerSettings, NextHopSettings, Settings
+from gateway.settings import ListenerSettings, NextHopSettings, Settings, TellSettings
 from gateway.smtp.connection import HopLimits
 from gateway.smtp.dialog import Door, SessionLimits
 from gateway.smtp.listener import Crowd, Listener, Watch
 from gateway.smtp.next_hop import SmtpNextHop
+from gateway.smtp.teller import Sheet, Teller
 from gateway.smtp.tls import ListenerTls
 from gateway.smtp.trial import TrialSink
 from gateway.web.health import WebServer
 
 _TEND_EVERY = 5.0
 """Seconds between two rounds of tending kept connections and gauges."""
+_LAST_LETTERS = 5.0
+"""Seconds for letters that wait when the gateway stops."""
 
 
 class App:
@@ -48,6 +54,7 @@ class App:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
         self._releases = ReleaseBook(settings.records.database)
+        self._teller = self._make_teller(settings.tell, observer, zone) if settings.tell else None
         self._edges = Edges(
             inspector=self._inspector,
             records=self._keeper,
@@ -92,6 +99,8 @@ class App:
         for listener in self.listeners:
             await listener.start()
             log.listening(listener.name, listener.port)
+        if self._teller is not None:
+            await self._teller.start()
         self._tending = asyncio.create_task(self._tend())
 
     async def stop(self) -> None:
@@ -109,6 +118,8 @@ class App:
             self._tending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._tending
+        if self._teller is not None:
+            await self._teller.stop(_LAST_LETTERS)
         for hop in self._hops.values():
             await hop.close()
         await self._keeper.close()
@@ -181,7 +192,28 @@ class App:
             fault=log.fault,
         )
 
-    def _hop(self, name: str, hop: NextHopSettings) -> SmtpNextHop:
+    def _make_teller(self, tell: TellSettings, observer: Observer, zone: ZoneInfo) -> Teller:
+        """Letters have a connection of their own, never one that a message could want."""
+        hop = self._settings.next_hops[tell.through].model_copy(update={"transactions": 1, "kept": 0})
+        teller = Teller(
+            Contacts(_parsed(tell.people), _parsed(tell.units)),
+            Sheet(
+                sender=tell.sender,
+                hostname=self._settings.hostname,
+                languages=tuple(map(Language, tell.languages)),
+                now=lambda: datetime.now(zone),
+                new_token=lambda: secrets.token_hex(8),
+            ),
+            self._hop(tell.through, hop, changed=lambda *_: None),
+            observer,
+            office=lambda: self._office,
+            burst=tell.burst,
+            monotonic=time.monotonic,
+        )
+        observer.let_hear(teller.handled)
+        return teller
+
+    def _hop(self, name: str, hop: NextHopSettings, changed: Callable[[str, bool], None] | None = None) -> SmtpNextHop:
         limits = HopLimits(
             transactions=hop.transactions,
             kept=hop.kept,
@@ -197,7 +229,7 @@ class App:
             self._settings.hostname,
             limits,
             monotonic=time.monotonic,
-            state_changed=self._hop_changed,
+            state_changed=changed or self._hop_changed,
             took=self.metrics.next_hop_took,
         )
 
@@ -229,3 +261,8 @@ class App:
         deadline = time.monotonic() + seconds
         while not holds() and time.monotonic() < deadline:  # noqa: ASYNC110 - many sessions and tasks, no one event
             await asyncio.sleep(0.02)
+
+
+def _parsed(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Address, ...]]:
+    """The addresses behind each name, as the settings have checked them."""
+    return {name: tuple(filter(None, map(parse_mailbox, addresses))) for name, addresses in texts.items()}

@@ -201,6 +201,24 @@ def record_failed(case: str, step: str) -> None:
     _write("error", "record_failed", case=case, step=step)
 
 
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def told(case: str, rule: str, to: str, more: int) -> None:
+    """The next hop took a letter about a case to someone named in the rule's `tell`, and about `more` others."""
+    _write("info", "told", case=case, rule=rule, to=to, more=more)
+
+
+def tell_deferred(case: str, rule: str, reason: str) -> None:
+    """The next hop did not take a letter now. `reason` is its reply code or an exception's type."""
+    _write("info", "tell_deferred", case=case, rule=rule, reason=reason[:MAX_REASON])
+
+
+def tell_failed(case: str, rule: str, result: str, reason: str) -> None:
+    """A letter was never sent: nobody was told of this case. `reason` as above, or a phrase of ours."""
+    _write("warning", "tell_failed", case=case, rule=rule, result=result, reason=reason[:MAX_REASON])
+
+
 # -- edges -------------------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ REASONS = frozenset({"busy", "timeout", "fault", "client gone"})
 LIMITS = frozenset({"relay", "connections", "connections_per_client", "recipients", "errors", "size", "transactions"})
 DECISIONS = frozenset({"allowed", "refused"})
 STEPS = frozenset({"commit", "end"})
+LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody"})
 
 LABELS: Mapping[str, frozenset[str] | str] = {
     "action": ACTIONS,
@@ -40,6 +41,7 @@ LABELS: Mapping[str, frozenset[str] | str] = {
     "next_hop": "names of next hops, as the settings name them",
     "python": "the version of Python",
     "reason": REASONS,
+    "result": LETTERS,
     "rule": "names of rules",
     "stage": STAGES,
     "state": STATES,
@@ -111,6 +113,11 @@ class Metrics:
             "record_failures", "Records (commit) and outcomes (end) that neither database nor spool took.", "step"
         )
         self._relay_failures = self._counter("relay_failures", "Messages deferred by a fault of ours while relayed.")
+        self._letters = self._counter(
+            "letters",
+            "Letters to those named in `tell`; deferred ones are tried again.",
+            "result",
+        )
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
         self._begin_at_zero()
@@ -216,6 +223,10 @@ class Metrics:
     def relay_failed(self) -> None:
         """A message was deferred by a fault of ours while it was relayed."""
         self._relay_failures.inc()
+
+    def letter(self, result: str) -> None:
+        """Something became of a letter to those named in a rule's `tell`."""
+        self._letters.labels(_one_of(result, LETTERS)).inc()
 
     def mailboxes_are(self, by_state: Mapping[str, int]) -> None:
         """How many mailboxes the directory has, by state; states that are not named have none."""

@@ -1,4 +1,4 @@
-"""The observer: what happened, told to log and metrics. It implements `ports.Events` and the records' watch.
+"""The observer: what happened, told to log and metrics. It implements `ports.Events` and the watches of the edges.
 
 It cannot decide, and no fault of its own ever reaches the mail: faults are counted and forgotten.
 """
@@ -31,12 +31,26 @@ class Observer:
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
+        self._audience: list[Callable[[Handled], None]] = []
 
-    @_harmless
+    def let_hear(self, listener: Callable[[Handled], None]) -> None:
+        """From now on this one hears of each handled message too; a fault of its own is counted and forgotten."""
+        self._audience.append(listener)
+
     def handled(self, event: Handled) -> None:
         """A message was answered for."""
+        self._note(event)
+        for listener in self._audience:
+            self._pass_on(listener, event)
+
+    @_harmless
+    def _note(self, event: Handled) -> None:
         self._count(event)
         _log(event)
+
+    @_harmless
+    def _pass_on(self, listener: Callable[[Handled], None], event: Handled) -> None:
+        listener(event)
 
     @_harmless
     def inspection_failed(self, case: str, reason: str) -> None:
@@ -94,6 +108,29 @@ class Observer:
     def entries_rejected(self, count: int) -> None:
         """Spooled records were set aside for a person."""
         log.entries_rejected(count)
+
+    @_harmless
+    def told(self, case: str, rule: str, to: str, more: int) -> None:
+        """A letter was taken by the next hop."""
+        self.metrics.letter("told")
+        log.told(case, rule, to, more)
+
+    @_harmless
+    def tell_withheld(self) -> None:
+        """A case is told of with others, when its burst ends."""
+        self.metrics.letter("withheld")
+
+    @_harmless
+    def tell_deferred(self, case: str, rule: str, reason: str) -> None:
+        """A letter will be tried again."""
+        self.metrics.letter("deferred")
+        log.tell_deferred(case, rule, reason)
+
+    @_harmless
+    def tell_failed(self, case: str, rule: str, result: str, reason: str) -> None:
+        """A letter was never sent."""
+        self.metrics.letter(result)
+        log.tell_failed(case, rule, result, reason)
 
     def _count(self, event: Handled) -> None:
         record, metrics = event.record, self.metrics

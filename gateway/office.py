@@ -10,7 +10,7 @@ from typing import TypeVar
 from gateway.message.mime import Budget
 from gateway.people import directory
 from gateway.people.directory import Directory, DirectoryMistakes
-from gateway.policy import selftest
+from gateway.policy import selftest, telling
 from gateway.policy.load import PolicyMistakes, load_articles, load_policies
 from gateway.policy.rule import Policies
 from gateway.policy_files import read_file, read_folder
@@ -40,6 +40,9 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
     if policies is not None and tested:
         _, failures = selftest.run(policies)
         mistakes += [f"{failure}; mend the rule or its test" for failure in failures]
+    if policies is not None:
+        tell = settings.tell
+        mistakes += map(str, telling.mistakes(policies, tell.people if tell else (), tell.units if tell else ()))
     if mistakes or policies is None or mailboxes is None:
         raise OfficeMistakes(tuple(mistakes))
     limits = settings.limits

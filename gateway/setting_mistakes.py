@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from gateway.policy.telling import RESERVED
 from gateway.setting_types import Address, read_local_address, read_remote_address
 from gateway.yaml_forms import section_in
 from gateway.yaml_lines import Mistake, Path, Tree, did_you_mean
@@ -45,7 +46,7 @@ def _told(detail: ErrorDetails, tree: Tree, model: type[BaseModel]) -> Mistake:
             return tree.blame(path, f'"{path[-1]}" is missing here; write it')
         case "extra_forbidden":
             section = _section(model, path[:-1])
-            known = section.model_fields if section else ()
+            known = [field.alias or name for name, field in section.model_fields.items()] if section else []
             return tree.blame(path, f'unknown setting "{path[-1]}"{did_you_mean(str(path[-1]), known)}', key=True)
         case "greater_than_equal":
             return tree.blame(path, f"{detail['input']} is too small; write at least {context['ge']}")
@@ -91,6 +92,18 @@ def contradictions(tree: Tree) -> Iterator[Mistake]:
         address = hop.get("address") if isinstance(hop, dict) else None
         if (user := addresses.get(str(_address(address, read_remote_address)))) is not None:
             yield tree.blame(("next_hops", name, "address"), f"{address} is our own ({user}); mail would go in circles")
+    yield from _of_letters(tree, data.get("tell"), hops or {})
+
+
+def _of_letters(tree: Tree, tell: object, hops: dict[str, Any]) -> Iterator[Mistake]:
+    if not isinstance(tell, dict):
+        return
+    if (hop := tell.get("through")) is not None and hop not in hops:
+        yield tree.blame(("tell", "through"), f'no next hop "{hop}"{did_you_mean(str(hop), map(str, hops))}')
+    people = tell.get("people")
+    for name in RESERVED & set(people if isinstance(people, dict) else ()):
+        told = f'in rules "{name}" means who sent the message; give these people another name'
+        yield tree.blame(("tell", "people", name), told, key=True)
 
 
 def _taken(value: object, addresses: dict[str, str], user: str) -> str | None:

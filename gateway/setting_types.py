@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, PlainValidator, Strict, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict, ValidationInfo
 
+from gateway.message.address import parse_mailbox
 from gateway.yaml_forms import form
+
+T = TypeVar("T")
 
 _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _TIMES = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -166,6 +169,20 @@ def read_name(value: object) -> str:
     return value
 
 
+def read_mailbox(value: object) -> str:
+    """A mail address, in ASCII: letters go to servers without SMTPUTF8 too."""
+    if not isinstance(value, str) or parse_mailbox(value) is None or not value.isascii():
+        raise ValueError("this is not a mail address; write local@domain, for example an.toan@example.vn")
+    return value
+
+
+def some(values: tuple[T, ...]) -> tuple[T, ...]:
+    """A list with something in it. (A minimal length would also be missed when everything in it is wrong.)"""
+    if not values:
+        raise ValueError("this list is empty; write at least one")
+    return values
+
+
 def read_zone(value: object) -> str:
     """A time zone of the IANA database."""
     zones = zoneinfo.available_timezones()
@@ -254,6 +271,8 @@ WebFolder = Annotated[
     BeforeValidator(read_web_folder),
     form("web address", r"https?://.+", example="https://thu.thanhhoa.gov.vn/quy-tac/"),
 ]
+Mailbox = Annotated[str, BeforeValidator(read_mailbox), form("mail address", r"[!-~]+@[!-~]+", example="a@example.vn")]
+Mailboxes = Annotated[tuple[Mailbox, ...], AfterValidator(some)]
 Zone = Annotated[str, BeforeValidator(read_zone), form("time zone", example="Asia/Ho_Chi_Minh")]
 AnyPath = Annotated[Path, BeforeValidator(read_path), _PATH]
 ExistingPath = Annotated[Path, BeforeValidator(read_file), _PATH]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -30,6 +31,8 @@ from gateway.setting_types import (
     Flag,
     Hostname,
     LocalAddress,
+    Mailbox,
+    Mailboxes,
     Name,
     Network,
     PrefixV4,
@@ -39,11 +42,21 @@ from gateway.setting_types import (
     Time,
     WebFolder,
     Zone,
+    some,
 )
 from gateway.yaml_forms import DefaultInWords
 from gateway.yaml_lines import Mistake, Tree, read, utf8
 
-__all__ = ["LimitSettings", "ListenerSettings", "NextHopSettings", "Settings", "SettingsMistakes", "find", "load"]
+__all__ = [
+    "LimitSettings",
+    "ListenerSettings",
+    "NextHopSettings",
+    "Settings",
+    "SettingsMistakes",
+    "TellSettings",
+    "find",
+    "load",
+]
 
 SOUGHT = (Path("config/gateway.yaml"), Path("/etc/congthu/gateway.yaml"))
 """Where settings are sought when neither `--config` nor `$CONGTHU_CONFIG` names them, in this order."""
@@ -201,6 +214,22 @@ class WebSettings(_Section):
         return self.address.host, self.address.port
 
 
+class TellSettings(_Section):
+    """Letters to those named in the rules' `tell`."""
+
+    through: str = Field(description="The next hop that takes the letters, by its name.")
+    sender: Mailbox = Field(alias="from", description="The address in the letters' From; the envelope's sender is <>.")
+    people: dict[Name, Mailboxes] = Field({}, description="Names that rules may tell, each with its addresses.")
+    units: dict[str, Mailboxes] = Field({}, description="Whom sender-unit means, by the directory's name of the unit.")
+    languages: Annotated[tuple[Literal["vi", "en"], ...], AfterValidator(some)] = Field(
+        ("vi", "en"), description="The languages of a letter, in this order."
+    )
+    burst: Time = Field(
+        3600.0,
+        description="About one rule and one sender, one letter in this time; its end tells the rest.",
+    )
+
+
 class LogSettings(_Section):
     """The log: one JSON object a line on standard output."""
 
@@ -238,6 +267,7 @@ class Settings(_Section):
         description="Where records are kept."
     )
     web: WebSettings | None = Field(None, description="Metrics and health; absent, they are not served.")
+    tell: TellSettings | None = Field(None, description="Letters to those named in the rules' `tell`.")
     log: Annotated[LogSettings, DefaultInWords("the values below")] = Field(LogSettings(), description="The log.")
     _file: str = PrivateAttr("settings")
 

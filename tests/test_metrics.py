@@ -14,6 +14,7 @@ congthu_next_hop_duration_seconds congthu_limit_decisions congthu_policy_info co
 congthu_record_spool_entries congthu_records_in_doubt congthu_record_failures congthu_relay_failures congthu_mailboxes
 congthu_tls_certificate_expiry_timestamp_seconds congthu_build congthu_observer_faults
 congthu_expression_errors
+congthu_letters
 """
 
 

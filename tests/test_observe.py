@@ -112,6 +112,40 @@ def test_failures(lines: io.BytesIO) -> None:
     assert value(metrics, "limit_decisions_total", limit="relay", decision="allowed") == 1
 
 
+def test_others_hear_too() -> None:
+    """Each listener hears of a message although another one fails; that fault is counted."""
+    metrics = Metrics()
+    observer = Observer(metrics)
+    heard: list[Handled] = []
+
+    def broken(_: Handled) -> None:
+        raise RuntimeError
+
+    observer.let_hear(broken)
+    observer.let_hear(heard.append)
+    event = Handled(RECORD, "store")
+    observer.handled(event)
+    assert heard == [event]
+    assert value(metrics, "observer_faults_total") == 1
+
+
+def test_letters(lines: io.BytesIO) -> None:
+    """What becomes of letters is counted by result, and logged without any text of theirs."""
+    metrics = Metrics()
+    observer = Observer(metrics)
+    observer.told("01HZ", "state-secrets", "an.toan@example.vn", 3)
+    observer.tell_withheld()
+    observer.tell_deferred("01HZ", "state-secrets", "452")
+    observer.tell_failed("01HZ", "state-secrets", "dropped", "too many letters wait")
+    assert [(line["level"], line["event"]) for line in logged(lines)] == [
+        ("info", "told"),
+        ("info", "tell_deferred"),
+        ("warning", "tell_failed"),
+    ]
+    for result in ("told", "withheld", "deferred", "dropped"):
+        assert value(metrics, "letters_total", result=result) == 1
+
+
 def test_fault_is_swallowed_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken log never stops mail: the fault is counted, nothing is raised."""
     metrics = Metrics()

@@ -205,7 +205,7 @@ def test_shipped_examples_load(folder: Path) -> None:
 
 def every_setting(model: type[BaseModel] = Settings, above: str = "") -> Iterator[tuple[str, Any]]:
     for name, field in model.model_fields.items():
-        yield above + name, field
+        yield above + (field.alias or name), field
         for part in (field.annotation, *get_args(field.annotation)):
             if isinstance(part, type) and issubclass(part, BaseModel):
                 yield from every_setting(part, f"{above}{name}.")

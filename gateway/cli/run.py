@@ -71,7 +71,8 @@ def trial_settings(settings: Settings) -> Settings:
     )
     hop = NextHopSettings.model_validate({"address": f"127.0.0.1:{SINK_PORT}"})
     web = settings.web or WebSettings.model_validate({"address": f"127.0.0.1:{WEB_PORT}"})
-    return settings.model_copy(update={"listeners": (listener,), "next_hops": {"sink": hop}, "web": web})
+    tell = settings.tell and settings.tell.model_copy(update={"through": "sink"})
+    return settings.model_copy(update={"listeners": (listener,), "next_hops": {"sink": hop}, "web": web, "tell": tell})
 
 
 async def _serve(

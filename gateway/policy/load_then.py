@@ -24,6 +24,7 @@ def what_follows(
         tree.mistakes.append(tree.blame(("then",), text, key=True))
         return None
     action = given[0]
+    _check_tell(tree, model.tell)
     if action is Action.FLAG:
         return _then(action, None, model)
     said: ReplyModel | None = getattr(model, action.word)
@@ -52,6 +53,13 @@ def _then(action: Action, reply: Reply | None, model: ThenModel) -> Then:
         tell=tuple(model.tell),
         what_to_do=in_one_line(model.what_to_do),
     )
+
+
+def _check_tell(tree: Tree, names: Sequence[str]) -> None:
+    """Whether the names stand for anyone, only the settings know."""
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            tree.mistakes.append(tree.blame(("then", "tell", number), f'"{name}" stands twice; keep one'))
 
 
 def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:

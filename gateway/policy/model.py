@@ -23,6 +23,7 @@ from gateway.policy.conditions.who import AddressKey
 from gateway.yaml_forms import DefaultInWords, form
 
 _RULE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_TOLD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _ARTICLE_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
@@ -38,6 +39,12 @@ def _rule_name(name: str) -> str:
         raise ValueError(f'"{name}" is no rule name; write small letters, digits and hyphens, at most 60')
     if name == "index":
         raise ValueError('"index" is the page that lists all published rules; choose another name')
+    return name
+
+
+def _told_name(name: str) -> str:
+    if _TOLD_NAME.fullmatch(name) is None:
+        raise ValueError(f'"{name}" is no name of the settings; write small letters, digits and hyphens, no address')
     return name
 
 
@@ -69,7 +76,11 @@ Line = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"patt
 
 _RULE = form("rule name", _RULE_NAME.pattern, example="attachment-size")
 _CODE = form("enhanced code", _ENHANCED.pattern.replace(r"\d", "[0-9]"), example="5.7.1")
+_TOLD = form("name", _TOLD_NAME.pattern, example="security-officer")
 _DATE = form("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", example="2027-01-31")
+
+
+ToldName = Annotated[str, AfterValidator(_told_name), _TOLD]
 
 
 class BilingualModel(Shape):
@@ -186,7 +197,10 @@ class ThenModel(Shape):
     )
     notice: Text = Field(description="What people are told about it, in whole sentences.")
     what_to_do: Text = Field("", description="What people can do, where the notice does not say it.")
-    tell: list[Line] = Field(default_factory=list, description="Who is told besides.")
+    tell: list[ToldName] = Field(
+        default_factory=list,
+        description="Who gets a letter about it: names of the settings' `tell.people`, `sender-unit`, `sender`.",
+    )
 
 
 class RuleModel(Shape):

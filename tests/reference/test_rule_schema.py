@@ -21,7 +21,7 @@ NOT_OF_SHAPE = {
     "unknown-law", "regulation-broken", "regulation-empty", "regulation-list", "regulation-shape",
     "regulation-without-articles", "bilingual-article",  # the regulation
     "no-firing-test", "no-passing-test", "test-names-twice", "tests-contradict",  # what tests say together
-    "conditions-twice", "law-twice",  # the same thing twice
+    "conditions-twice", "law-twice", "tell-twice",  # the same thing twice
     "reply-place-of-one-branch", "reply-places", "reply-too-long", "reply-too-long-when-filled",  # a filled reply
     "expression-blocks", "expression-names", "expression-place", "expression-types",  # CEL is text to a schema
     "twice",  # YAML itself

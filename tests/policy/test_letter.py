@@ -1,0 +1,124 @@
+"""Letters: each golden file is one, word by word; and what no letter says."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gateway.bilingual import Bilingual, Language
+from gateway.message.address import Address
+from gateway.message.envelope import Direction
+from gateway.policy.bursts import Letter
+from gateway.policy.letter import MAX_FINDINGS, body, subject
+from gateway.policy.rule import Action, Finding, Mode
+from gateway.policy.telling import Matter
+
+GOLDEN = Path(__file__).parent / "letters"
+BOTH = (Language.VI, Language.EN)
+CASE = "01KB1WZ4Q1D8GX2J6V3T5N7RAB"
+
+
+def finding(where: str, value: str) -> Finding:
+    return Finding("state-secrets", ("dieu-4.1",), Mode.ENFORCE, "secrecy_mark", where, value)
+
+
+SECRET = Matter(
+    rule="state-secrets",
+    title=Bilingual("Không gửi tài liệu mang bí mật nhà nước qua thư điện tử", "State secrets are not sent by mail"),
+    law=("Điều 4.1",),
+    notice=Bilingual("Thư mang dấu chỉ độ mật.", "The message bears a mark."),
+    what_to_do=Bilingual("Hãy bỏ dấu rồi gửi lại.", "Remove the mark and send again."),
+    page="https://thu.thanhhoa.gov.vn/quy-tac/state-secrets.html",
+    effect=Action.REFUSE,
+    decision=Action.REFUSE,
+    findings=(finding("subject", "TỐI MẬT"), finding("attachment:1/member:2", "MẬT"), finding("subject", "TỐI MẬT")),
+    direction=Direction.OUTBOUND,
+    at=datetime(2026, 11, 24, 9, 5, 7, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
+    sender="annv.bimson@thanhhoa.gov.vn",
+    sender_key="ours annv.bimson@thanhhoa.gov.vn",
+    recipients=2,
+    case=CASE,
+    named=(Address("an.toan", "thanhhoa.gov.vn"),),
+)
+FLOOD = replace(
+    SECRET,
+    rule="recipients-per-message",
+    title=Bilingual("Một thư không quá 100 người nhận"),
+    law=("Điều 4.2", "Điều 10-III.1"),
+    notice=Bilingual("Thư có quá nhiều người nhận."),
+    what_to_do=Bilingual(),
+    page="",
+    effect=Action.DEFER,
+    decision=Action.PASS,
+    findings=(finding("envelope", "101"),),
+    direction=Direction.INBOUND,
+    sender="a@example.org",
+    recipients=101,
+)
+LETTERS = {
+    "secret": (Letter(SECRET), BOTH),
+    "more-cases": (Letter(SECRET, 12, ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9")), BOTH),
+    "some-recipients": (Letter(FLOOD), BOTH),
+    "vietnamese-only": (Letter(replace(FLOOD, decision=Action.DEFER, direction=Direction.INTERNAL)), (Language.VI,)),
+    "english-only": (Letter(replace(SECRET, effect=Action.FLAG, decision=Action.FLAG, sender="")), (Language.EN,)),
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_golden_letters(name: str) -> None:
+    """Subject and text are exactly those of the golden file."""
+    letter, languages = LETTERS[name]
+    written = f"{subject(letter, languages)}\n\n{body(letter, languages)}"
+    assert written == (GOLDEN / f"{name}.txt").read_text("utf-8")
+
+
+def test_every_golden_letter_is_tested() -> None:
+    """No file lies there for nothing."""
+    assert {path.stem for path in GOLDEN.iterdir()} == set(LETTERS)
+
+
+def test_findings_are_bounded() -> None:
+    """Of many findings the first are listed and the rest counted; the same one twice counts once."""
+    many = [finding(f"attachment:{number}", "exe") for number in range(1, 31)]
+    text = body(Letter(replace(SECRET, findings=(*many, *many))), (Language.EN,))
+    assert text.count("exe at attachment") == MAX_FINDINGS
+    assert "; and 20 more\n" in text
+
+
+def test_unknown_places_stand_as_records_write_them() -> None:
+    """A place that has no word is told all the same."""
+    text = body(Letter(replace(SECRET, findings=(finding("attachment:1/page-header", "MẬT"),))), (Language.EN,))
+    assert "the mark “mật” at attachment 1, page-header\n" in text
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("a\u2028MẬT\u2028b@x.org", "a MẬT b@x.org"),
+        ("a\u202eb@x.org", "a\\u202eb@x.org"),
+        ("\u200ba@x.org", "\\u200ba@x.org"),
+        ("x" * 1000 + "@x.org", "x" * 254 + "…"),
+    ],
+    ids=["line ends", "turned letters", "unseen letters", "long"],
+)
+def test_a_senders_tricks_are_seen(sender: str, shown: str) -> None:
+    """What whoever writes a sender hides in it stays on its line, and in sight."""
+    text = body(Letter(replace(SECRET, sender=sender)), (Language.EN,))
+    assert f"\nSender: {shown}\n" in text
+
+
+def test_places_of_texts_are_no_places_of_ours() -> None:
+    """Braces in a title or notice are text."""
+    text = body(
+        Letter(replace(SECRET, title=Bilingual("{rule} {"), notice=Bilingual("{case}"), sender="{x}@x.org")), BOTH
+    )
+    assert "{rule} { (state-secrets)" in text
+    assert "{case}" in text
+
+
+def test_texts_of_rules_stay_on_their_lines() -> None:
+    """A notice of several lines becomes one, so that no word of it stands alone."""
+    text = body(Letter(replace(SECRET, notice=Bilingual("Bỏ dấu\nMẬT\nrồi gửi lại."))), (Language.VI,))
+    assert "Giải thích: Bỏ dấu MẬT rồi gửi lại.\n" in text
