@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.gateway import ROOT, GatewayProcess, write_settings
+from servers.gateway import ROOT, GatewayProcess, without_rules, write_settings
 from servers.ports import free_port
 
 from gateway import log
@@ -122,8 +122,7 @@ def test_the_running_gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Ready when it greets; a reload is told though its rules have a mistake; stopping; then it ends with 0."""
     end = Systemd(str(tmp_path / "notify"))
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-    policies, port = tmp_path / "policies", free_port()
-    policies.mkdir()
+    policies, port = without_rules(tmp_path), free_port()
     gateway = GatewayProcess(write_settings(tmp_path, free_port(), port=port, policies=policies), port)
     try:
         gateway.start()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.faults import FINDINGS, mistakes_told
-from gateway.cli.recorded import Format, note
+from gateway.cli.recorded import Format
 from gateway.office import read_policies
 from gateway.policy.change import Change
 from gateway.policy.changes import changes
@@ -38,9 +38,6 @@ def diff(
     """
     with mistakes_told():
         before, after = _both(load(config), old, new)
-    for folder, policies in ((old, before), (new, after)):
-        if not policies.rules:
-            note(f"{folder}: no rules here")
     found = changes(before, after)
     _write(found, form, lang)
     if found:

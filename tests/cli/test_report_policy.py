@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -210,7 +211,7 @@ def test_usage(config: Path, arguments: tuple[str, str]) -> None:
 
 def test_no_database_and_rules_with_mistakes(config: Path, tmp_path: Path) -> None:
     """Without a database the exit code is 66; with rules that cannot be read, 78."""
-    (tmp_path / "policies").mkdir()
+    shutil.copytree(config.parent / "policies", tmp_path / "policies")
     (tmp_path / "regulation.yaml").write_bytes((config.parent / "regulation.yaml").read_bytes())
     (tmp_path / "gateway.yaml").write_bytes(config.read_bytes())
     assert run(tmp_path / "gateway.yaml", *DAY)[0] == 66
