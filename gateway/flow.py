@@ -43,8 +43,8 @@ from gateway.ports import (
 
 T = TypeVar("T")
 
-LARGE = 1024 * 1024
-"""Octets above which a message is split off the event loop."""
+LARGE = 64 * 1024
+"""Octets above which a message is read off the event loop: a hostile one of this size holds it for some 10 ms."""
 
 NOT_INSPECTED = Reply(451, "4.3.0", "Message could not be inspected; nothing was sent; try again later")
 NOT_RECORDED = Reply(451, "4.3.0", "Message could not be recorded; nothing was sent; try again later")
@@ -117,21 +117,21 @@ class Transaction:
             self.inspected = message
             verdict = self._judge_message(message)
         except InspectionFailed as failure:
-            return await self._give_up(NOT_INSPECTED, failure.reason)
+            self._edges.events.inspection_failed(self.case, failure.reason)
+            return await self._defer(NOT_INSPECTED)
         except Exception as fault:  # noqa: BLE001 - any fault of reading or deciding is ours: 4xx, nothing relayed
-            reply = self._not_inspected(fault)
-            await self._relay.abort()
-            return reply
+            self._not_inspected(fault)
+            return await self._defer(NOT_INSPECTED)
         if not client_waits():
-            return await self._give_up(CLIENT_GONE, "client gone")
+            self._edges.events.inspection_failed(self.case, "client gone")
+            return await self._defer(CLIENT_GONE)
 
         record = self._record(verdict, message)
         try:
             await self._timed("record", self._in_time(self._edges.records.commit(record)))
         except (RecordsUnavailable, TimeoutError):
             self._edges.events.record_failed(self.case, "commit")
-            await self._relay.abort()
-            return self._with_case(NOT_RECORDED)
+            return await self._defer(NOT_RECORDED, recordable=False)
         if record.outcome is not Outcome.IN_DOUBT:
             await self._relay.abort()
             return self._answer(record)
@@ -152,15 +152,25 @@ class Transaction:
     async def abort(self) -> None:
         """Give the transaction up: RSET, QUIT, a lost client. What rules refused at RCPT is recorded all the same."""
         await self._relay.abort()
-        verdict = self._rejected or self._judge.unread
-        if verdict is None:
-            return
-        record = self._record(verdict, None)
+        if (verdict := self._rejected or self._judge.unread) is not None:
+            await self._remember(self._record(verdict, None))
+
+    async def _defer(self, reply: Reply, *, recordable: bool = True) -> Reply:
+        """A fault of ours: nothing is relayed, the client tries again. That, too, is recorded as far as it can be."""
+        await self._relay.abort()
+        reply = self._with_case(reply)
+        verdict = self._judge.deferred(reply)
+        await self._remember(self._record(verdict, self.inspected), recordable=recordable)
+        return reply
+
+    async def _remember(self, record: Record, *, recordable: bool = True) -> None:
+        """Keep and tell what has ended here."""
         try:
-            await self._edges.records.commit(record)
+            if recordable:
+                await self._edges.records.commit(record)
         except RecordsUnavailable:
             self._edges.events.record_failed(self.case, "commit")
-        self._edges.events.handled(Handled(record, self._hop))
+        self._edges.events.handled(Handled(record, self._hop, "", tuple(self._durations.items())))
 
     # -- envelope ---------------------------------------------------------------------------------------------------
 
@@ -218,7 +228,8 @@ class Transaction:
     # -- message and verdict ----------------------------------------------------------------------------------------
 
     async def _read(self, raw: bytes) -> tuple[Message, Parts]:
-        return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
+        async with asyncio.timeout(min(self._office.inspection, self._time_left())):
+            return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
 
     def _judge_message(self, message: Message) -> Verdict:
         began = self._edges.monotonic()
@@ -265,7 +276,7 @@ class Transaction:
         ending = Ending(self.case, record.outcome, relayed.reply.code, relayed.queue_id, self._edges.now())
         try:
             await self._in_time(self._edges.records.end(ending))
-        except (RecordsUnavailable, TimeoutError):
+        except Exception:  # noqa: BLE001 - whatever went wrong, the message is where its answer says
             self._edges.events.record_failed(self.case, "end")
 
     # -- reply ------------------------------------------------------------------------------------------------------
@@ -273,11 +284,6 @@ class Transaction:
     def _answer(self, record: Record, queue_id: str = "") -> Reply:
         self._edges.events.handled(Handled(record, self._hop, queue_id, tuple(self._durations.items())))
         return record.reply or NOT_INSPECTED
-
-    async def _give_up(self, reply: Reply, reason: str) -> Reply:
-        self._edges.events.inspection_failed(self.case, reason)
-        await self._relay.abort()
-        return self._with_case(reply)
 
     def _not_inspected(self, fault: Exception) -> Reply:
         """The reply to a fault of our own, told by its type alone: what it says may hold the client's words."""
@@ -333,7 +339,8 @@ async def begin(
 
 async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> tuple[Message, Parts]:
     """Read a message in two steps: split it, have opened what must be opened. Raises InspectionFailed."""
-    parts = mime.read(raw, budget) if len(raw) <= LARGE else await inspector.read(raw)
+    large = len(raw) > LARGE
+    parts = await inspector.read(raw) if large else mime.read(raw, budget)
     leaves = to_open(parts)
     facts = await inspector.open(leaves) if leaves else ()
-    return combine(parts, facts), parts
+    return await inspector.combine(parts, facts) if large else combine(parts, facts), parts

@@ -55,6 +55,7 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
         budget=Budget(limits.parts, limits.depth, limits.header_fields, limits.header_octets),
         received_fields=limits.received_fields,
         answer=limits.answer,
+        inspection=limits.inspection,
         network_prefixes=(limits.network_prefix_v4, limits.network_prefix_v6),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.message.inspect import Facts
+from gateway.message.inspect import Facts, Message
 from gateway.message.mime import Budget, Leaf, Parts
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
@@ -48,6 +48,10 @@ class Inspector(Protocol):
 
     async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
         """The facts about each leaf, in the same order."""
+        ...
+
+    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
+        """Make the message of a large one off the event loop."""
         ...
 
 
@@ -227,6 +231,8 @@ class Office:
     received_fields: int = 50
     answer: float = 60.0
     """Seconds from the client's last dot to our reply, at most."""
+    inspection: float = 20.0
+    """Seconds of it that reading the message may take, at most."""
     network_prefixes: tuple[int, int] = (32, 64)
     """Prefix lengths, IPv4 and IPv6, by which strangers are counted."""
 

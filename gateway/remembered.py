@@ -46,7 +46,7 @@ def record(
         sha256=message.sha256 if message else "",
         message_id=message.message_id[:MAX_NAME] if message else "",
         attachments=tuple(map(_attachment, message.attachments)) if message else (),
-        seal_names=_is_refused_secret(verdict),
+        seal_names=_may_be_refused_secret(verdict, message),
     )
 
 
@@ -87,6 +87,9 @@ def _attachment(seen: Attachment) -> RecordedAttachment:
     return RecordedAttachment(seen.number, seen.name[:MAX_NAME], seen.type, seen.size, seen.sha256, seen.locked)
 
 
-def _is_refused_secret(verdict: Verdict) -> bool:
-    """The name of a refused secret may be a secret itself (Điều 4.1)."""
-    return verdict.action is Action.REFUSE and any(found.condition == "secrecy_mark" for found in verdict.findings)
+def _may_be_refused_secret(verdict: Verdict, message: Message | None) -> bool:
+    """The name of a secret that was not let through may be a secret itself (Điều 4.1)."""
+    if verdict.action < Action.DEFER:
+        return False
+    found = any(found.condition == "secrecy_mark" for found in verdict.findings)
+    return found or (message is not None and bool(message.marks))

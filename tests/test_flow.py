@@ -12,7 +12,7 @@ from gateway import flow
 from gateway.flow import Transaction
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Origin
-from gateway.message.inspect import Facts
+from gateway.message.inspect import Facts, Message, combine
 from gateway.message.mime import Budget, Leaf, Parts, read
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
@@ -22,6 +22,7 @@ from gateway.ports import (
     Edges,
     Ending,
     Handled,
+    InspectionFailed,
     MailPath,
     Office,
     Outcome,
@@ -127,13 +128,22 @@ class Edge:
 
 
 class Reading:
-    """The inspector, with nothing to open."""
+    """The inspector, which knows of every file only that it is text."""
+
+    slow = 0.0
+    fails: Exception | None = None
 
     async def read(self, raw: bytes) -> Parts:
         return read(raw, Budget())
 
     async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
+        await asyncio.sleep(self.slow)
+        if self.fails:
+            raise self.fails
         return tuple(Facts("text/plain") for _ in leaves)
+
+    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
+        return combine(parts, facts)
 
 
 @pytest.fixture
@@ -142,16 +152,24 @@ def edge() -> Edge:
 
 
 async def begun(
-    edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES, counts: Counts | None = None
+    edge: Edge,
+    answer: float = 0.3,
+    policies: Policies = NO_RULES,
+    counts: Counts | None = None,
+    reading: Reading | None = None,
 ) -> Transaction:
     """A transaction of a client of ours with one recipient."""
-    transaction = await opened(edge, answer, policies, counts)
+    transaction = await opened(edge, answer, policies, counts, reading)
     await asked(transaction, "b")
     return transaction
 
 
 async def opened(
-    edge: Edge, answer: float = 0.3, policies: Policies = NO_RULES, counts: Counts | None = None
+    edge: Edge,
+    answer: float = 0.3,
+    policies: Policies = NO_RULES,
+    counts: Counts | None = None,
+    reading: Reading | None = None,
 ) -> Transaction:
     """A transaction of a client of ours."""
     office = Office(
@@ -164,7 +182,7 @@ async def opened(
         answer=answer,
     )
     edges = Edges(
-        inspector=Reading(),
+        inspector=reading or Reading(),
         records=edge,
         events=edge,
         counts=Counts(frozenset()) if counts is None else counts,
@@ -183,9 +201,19 @@ async def asked(transaction: Transaction, local: str) -> Reply:
     return await transaction.recipient(MailPath(Address(local, "example.org"), f"<{local}@example.org>"))
 
 
-async def answered(transaction: Transaction) -> Reply:
+async def answered(transaction: Transaction, letter: bytes = LETTER) -> Reply:
     async with asyncio.timeout(5):
-        return await transaction.message(LETTER, lambda: True)
+        return await transaction.message(letter, lambda: True)
+
+
+FILE = b"""Subject: x\r
+MIME-Version: 1.0\r
+Content-Type: application/octet-stream; name="MAT.bin"\r
+Content-Disposition: attachment; filename="k\xe1\xba\xbf ho\xe1\xba\xa1ch [M\xe1\xba\xacT].bin"\r
+\r
+x\r
+"""
+"""A letter that is a file, and must be opened."""
 
 
 async def test_the_order_of_a_message(edge: Edge) -> None:
@@ -244,8 +272,8 @@ async def test_a_client_that_left_gets_nothing_sent(edge: Edge) -> None:
     """A message whose client is gone before the record is not relayed: the client will send it again."""
     transaction = await begun(edge)
     await transaction.message(LETTER, lambda: False)
-    assert "commit" not in edge.said
     assert "data" not in edge.said
+    assert edge.outcome is Outcome.DEFERRED
 
 
 def one_rule(mode: str, cel: str, stage: str) -> Policies:
@@ -270,7 +298,7 @@ async def test_no_answer_of_a_rule_at_data(edge: Edge) -> None:
     transaction = await begun(edge, policies=one_rule("enforce", "100 / attachments.count > 0", "data"))
     reply = await answered(transaction)
     assert (reply.code, reply.enhanced) == (451, "4.3.0")
-    assert edge.said == ["mail", "rcpt", "abort"]
+    assert edge.said == ["mail", "rcpt", "abort", "commit"]
     assert edge.failures == [("expression", "shares"), ("inspection", "ExpressionFailed")]
 
 
@@ -338,3 +366,47 @@ async def test_a_flag_of_a_refused_recipient_is_not_the_messages(edge: Edge, ord
         await asked(transaction, ("b", "unknown")[number])
     await answered(transaction)
     assert edge.handled_[-1].record.verdict.flags == ()
+
+
+@pytest.mark.parametrize("fails", [InspectionFailed("busy"), ZeroDivisionError()], ids=["busy", "fault"])
+async def test_what_could_not_be_read_is_recorded_as_deferred(edge: Edge, fails: Exception) -> None:
+    """A fault of ours in reading is 451, and has its record and its line like any other message."""
+    reading = Reading()
+    reading.fails = fails
+    reply = await answered(await begun(edge, reading=reading), FILE)
+    assert (reply.code, reply.enhanced) == (451, "4.3.0")
+    record = edge.handled_[-1].record
+    assert (record.outcome, record.reply) == (Outcome.DEFERRED, reply)
+    assert edge.said[-2:] == ["abort", "commit"]
+    assert edge.failures[0][0] == "inspection"
+
+
+async def test_reading_that_takes_too_long_is_given_up_in_time(edge: Edge) -> None:
+    """The whole of reading has one limit, within the client's time for an answer."""
+    reading = Reading()
+    reading.slow = NEVER
+    began = time.monotonic()
+    reply = await answered(await begun(edge, answer=0.3, reading=reading), FILE)
+    assert reply.code == 451
+    assert time.monotonic() - began < 1
+
+
+async def test_names_of_a_secret_that_was_deferred_are_sealed(edge: Edge) -> None:
+    """A marked file whose message a fault of ours deferred leaves no name in the records."""
+    transaction = await begun(edge)
+    await transaction.message(FILE, lambda: False)
+    assert edge.handled_[-1].record.seal_names
+
+
+async def test_an_outcome_that_cannot_be_written_changes_no_answer(edge: Edge) -> None:
+    """The next hop took the message: whatever the records do, the client must not send it again."""
+    edge.faulty["end"] = ZeroDivisionError()
+    assert (await answered(await begun(edge))).code == 250
+    assert edge.failures == [("record", "end")]
+
+
+async def test_what_could_not_be_recorded_is_told(edge: Edge) -> None:
+    """No record is possible, but the log has its line."""
+    edge.faulty["commit"] = RecordsUnavailable()
+    await answered(await begun(edge))
+    assert edge.outcome is Outcome.DEFERRED

@@ -16,7 +16,7 @@ from typing import TypeVar
 import magic
 
 from gateway.message import mime, signs
-from gateway.message.inspect import Facts
+from gateway.message.inspect import Facts, Message, combine
 from gateway.message.mime import Budget, Leaf, Parts
 from gateway.ports import InspectionFailed
 
@@ -65,6 +65,10 @@ class LocalInspector:
         if not leaves:
             return ()
         return await self._run(lambda: tuple(self._facts(leaf) for leaf in leaves))
+
+    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
+        """Make the message of a large one off the event loop. Raises InspectionFailed."""
+        return await self._run(lambda: combine(parts, facts))
 
     def close(self) -> None:
         """Take no more work; what runs is left to its end."""

@@ -8,6 +8,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
+_SIGN = re.compile(r"<(?=[A-Za-z!?/])")
+"""A `<` that may begin a tag or a comment; any other is text (HTML 13.2.5.6)."""
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
@@ -36,16 +38,13 @@ def from_html(source: str) -> str:
     """
     pieces: list[str] = []
     at, kept = 0, 0
-    while (sign := source.find("<", at)) >= 0:
+    while found := _SIGN.search(source, at):
+        sign = found.start()
         pieces.append(source[at:sign] if kept else _SPACES.sub(" ", source[at:sign]))
         if source.startswith("<!--", sign):
             at = _after_comment(source, sign)
             continue
         name = _NAME.match(source, sign)
-        if name is None and source[sign + 1 : sign + 2] not in {"!", "?", "/"}:
-            pieces.append("<")
-            at = sign + 1
-            continue
         at = source.find(">", sign) + 1
         if not at:
             pieces.append(source[sign + 1 :])  # no tag at all: nothing may vanish

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gateway.policy.decide import decide, merge
-from gateway.policy.rule import Action, Asked, Case, Finding, Policies, Stage, Verdict
+from gateway.policy.rule import Action, Asked, Case, Finding, Policies, Reply, Stage, Verdict
 
 
 class Judge:
@@ -54,6 +54,11 @@ class Judge:
     def unread(self) -> Verdict | None:
         """The verdict on a message whose content never came: what refused its recipients; None when nothing did."""
         return None if self._refused is None else self._whole(self._refused, ())
+
+    def deferred(self, reply: Reply) -> Verdict:
+        """The verdict on a message that a fault of ours defers with this reply; what rules found stays with it."""
+        nothing = Verdict(Action.DEFER, None, (), reply, (), (), self._policies.version)
+        return self._whole(nothing, ())
 
     @property
     def asked(self) -> tuple[Asked, ...]:
