@@ -27,6 +27,7 @@ from gateway.smtp.connection import HopLimits
 from gateway.smtp.dialog import Door, SessionLimits
 from gateway.smtp.listener import Crowd, Listener, Watch
 from gateway.smtp.next_hop import SmtpNextHop
+from gateway.smtp.patience import Transactions
 from gateway.smtp.teller import Sheet, Teller
 from gateway.smtp.tls import ListenerTls
 from gateway.smtp.trial import TrialSink
@@ -74,6 +75,7 @@ class App:
             for listener in settings.listeners
             if listener.tls
         }
+        self._transactions = Transactions(limits.transactions_per_client)
         self.listeners = [
             Listener(self._door(listener), *listener.host_port, crowd, watch) for listener in settings.listeners
         ]
@@ -184,9 +186,11 @@ class App:
                 data_timeout=limits.data_timeout,
                 answer=limits.answer,
                 greeting_delay=listener.greeting_delay,
+                transaction=limits.transaction,
             ),
             office=lambda: self._office,
             edges=self._edges,
+            transactions=self._transactions,
             trial=self._trial is not None,
             keep=self._keep,
             fault=log.fault,

@@ -84,6 +84,11 @@ class Transaction:
         return len(self._envelope.recipients)
 
     @property
+    def asked_for(self) -> int:
+        """How many recipients were asked for, refused ones too."""
+        return len(self._asked)
+
+    @property
     def case(self) -> str:
         """The case number of this transaction."""
         return self._envelope.case

@@ -24,7 +24,18 @@ STAGES = frozenset({"inspect", "decide", "record", "relay"})
 COMMANDS = frozenset({"connect", "ehlo", "mail", "rcpt", "data", "content", "rset", "noop", "quit"})
 REASONS = frozenset({"busy", "timeout", "fault", "client gone"})
 """Why a message could not be inspected; every type of exception is a `fault`."""
-LIMITS = frozenset({"relay", "connections", "connections_per_client", "recipients", "errors", "size", "transactions"})
+LIMITS = frozenset(
+    {
+        "relay",
+        "connections",
+        "connections_per_client",
+        "recipients",
+        "errors",
+        "size",
+        "transactions",
+        "transactions_per_client",
+    }
+)
 DECISIONS = frozenset({"allowed", "refused"})
 STEPS = frozenset({"commit", "end"})
 LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody"})

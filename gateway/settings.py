@@ -158,9 +158,15 @@ class LimitSettings(_Section):
     recipients: Count = Field(1000, description="Recipients of one message. RFC 5321 asks for at least 100.")
     connections: Count = Field(1000, description="Connections of all clients.")
     connections_per_client: Count = Field(50, description="Connections of one client address.")
+    transactions_per_client: Count = Field(
+        20, description="Open transactions of one client; a trusted proxy's clients count each for itself."
+    )
     errors: Count = Field(20, description="Commands refused on one connection before it is closed.")
     command_timeout: Time = Field(300.0, description="How long a client may think between two commands.")
     data_timeout: Time = Field(180.0, description="How long a client may pause while it sends a message.")
+    transaction: Time = Field(
+        900.0, description="How long a client may take from MAIL to the end of its message, in all."
+    )
     answer: Time = Field(60.0, description="From the client's last dot to our reply; Postfix gives up after 100 s.")
     inspection: Time = Field(20.0, description="How long reading one message may take.")
     inspection_queue: Count = Field(50, description="Messages that wait for inspection; further ones are deferred.")

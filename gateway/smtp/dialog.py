@@ -7,7 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Protocol
 
 from gateway import flow
@@ -17,6 +17,7 @@ from gateway.policy.rule import Reply
 from gateway.ports import Edges, NextHop, Office, Sender
 from gateway.smtp import replies
 from gateway.smtp.commands import XFORWARD_ATTRIBUTES, parse_helo, parse_mail, parse_rcpt, parse_xforward
+from gateway.smtp.patience import Transactions
 from gateway.smtp.wire import Fault
 
 Network = IPv4Network | IPv6Network
@@ -39,6 +40,7 @@ class SessionLimits:
     data_timeout: float = 180.0
     answer: float = 60.0
     greeting_delay: float = 0.0
+    transaction: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Door:
     limits: SessionLimits
     office: Callable[[], Office]
     edges: Edges
+    transactions: Transactions
     trial: bool
     keep: Callable[["asyncio.Task[Reply]"], None]
     """Keeps hold of a task that must end although its client has left."""
@@ -95,6 +98,9 @@ class Dialog:
         self._offered: frozenset[str] = frozenset()
         self._utf8 = False
         self._transaction: Transaction | None = None
+        self._counted: IPv4Address | IPv6Address | None = None
+        self.began: float | None = None
+        """When the open transaction began, on the edges' monotonic clock."""
         self.draining = False
         self.answering = False
 
@@ -105,9 +111,18 @@ class Dialog:
 
     async def drop_transaction(self) -> None:
         """Give up the open transaction, if there is one."""
-        transaction, self._transaction = self._transaction, None
+        transaction = self._take_transaction()
         if transaction is not None:
             await asyncio.shield(transaction.abort())
+
+    def _take_transaction(self) -> Transaction | None:
+        """The open transaction, which is the dialogue's no longer."""
+        transaction, self._transaction = self._transaction, None
+        self.began = None
+        if self._counted is not None:
+            self._door.transactions.end(self._counted)
+            self._counted = None
+        return transaction
 
     async def command(self, line: bytes) -> Reply | None:
         """Answer one command line."""
@@ -191,16 +206,24 @@ class Dialog:
             return command
         if command.size > self._door.limits.message_octets:
             return replies.TOO_BIG
-        reply, self._transaction = await flow.begin(
-            self._door.office(), self._door.edges, self._sender(), self._door.next_hop, command.path
-        )
+        if not self._door.transactions.begin(self._client.address):
+            return replies.TOO_MANY_TRANSACTIONS
+        self._counted = self._client.address
+        try:
+            reply, self._transaction = await flow.begin(
+                self._door.office(), self._door.edges, self._sender(), self._door.next_hop, command.path
+            )
+        finally:
+            if self._transaction is None:
+                self._take_transaction()
+        self.began = None if self._transaction is None else self._door.edges.monotonic()
         self._utf8 = command.utf8
         return reply
 
     async def rcpt(self, argument: str) -> Reply:
         if self._transaction is None:
             return replies.NEED_MAIL
-        if self._transaction.recipients >= self._door.limits.recipients:
+        if self._transaction.asked_for >= self._door.limits.recipients:
             return replies.TOO_MANY_RECIPIENTS
         postmaster_domain = min(self._door.office().own_domains, default=self._door.hostname).lstrip(".")
         path = parse_rcpt(argument, self._offered, postmaster_domain, self._utf8)
@@ -219,7 +242,8 @@ class Dialog:
         content = await self._stream.content()
         if content is None:
             raise ConnectionResetError
-        self._transaction = None
+        self._transaction = None  # its place is given back when it is answered
+        self.began = None
         if content is Fault.TOO_BIG:
             self._door.edges.events.counted(replies.LIMITS[replies.TOO_BIG], "refused")
         if isinstance(content, Fault):
@@ -229,6 +253,9 @@ class Dialog:
     async def _answered(self, transaction: Transaction, work: Coroutine[None, None, Reply]) -> Reply:
         """The reply to a message. Its task lives on when the client leaves: what was begun is brought to its end."""
         task = asyncio.ensure_future(_to_its_end(transaction, work))
+        if (counted := self._counted) is not None:
+            self._counted = None
+            task.add_done_callback(lambda _: self._door.transactions.end(counted))
         self._door.keep(task)
         self.answering = True
         try:
@@ -263,8 +290,12 @@ class Dialog:
 
     # -- who speaks -------------------------------------------------------------------------------------------------
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the client is none of ours."""
+        return not any(self._client.address in network for network in self._door.allowed_networks)
+
     def _sender(self) -> Sender:
-        allowed = any(self._client.address in network for network in self._door.allowed_networks)
         protocol = "ESMTP" if self._extended else "SMTP"
         if self._utf8:
             protocol = "UTF8SMTP"
@@ -272,7 +303,7 @@ class Dialog:
             listener=self._door.name,
             client=self._client,
             login=None,
-            origin=Origin.OURS if allowed else Origin.STRANGER,
+            origin=Origin.STRANGER if self.is_stranger else Origin.OURS,
             protocol=protocol + ("S" if self._secure and self._extended else ""),
         )
 

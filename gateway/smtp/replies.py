@@ -51,6 +51,7 @@ TOO_MANY_ERRORS = Reply(421, "4.7.0", "Too many errors")
 IDLE = Reply(421, "4.4.2", "Idle for too long")
 OVERLOADED = Reply(421, "4.3.2", "Too many connections; try again later")
 BUSY = Reply(451, "4.3.2", "The mail server has as many transactions as it may; try again later")
+TOO_MANY_TRANSACTIONS = Reply(451, "4.3.2", "Too many of your transactions are open; end one and try again")
 SHUTTING_DOWN = Reply(421, "4.3.2", "Shutting down; try again later")
 OUR_FAULT = Reply(451, "4.3.0", "Internal error; try again later")
 
@@ -58,6 +59,7 @@ LIMITS = {
     TOO_BIG: "size",
     TOO_MANY_RECIPIENTS: "recipients",
     BUSY: "transactions",
+    TOO_MANY_TRANSACTIONS: "transactions_per_client",
     TOO_MANY_ERRORS: "errors",
 }
 """Replies that a limit of the gateway's own gives, with the limit's name in metrics."""

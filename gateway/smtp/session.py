@@ -15,10 +15,12 @@ from gateway.message.envelope import Client
 from gateway.policy.rule import Reply
 from gateway.smtp import replies
 from gateway.smtp.dialog import Dialog, Door
+from gateway.smtp.patience import Patience
 from gateway.smtp.wire import MAX_COMMAND, DataReader, Fault, take_line
 
 _READ = 64 * 1024
-_MISTAKES = frozenset({500, 501, 502, 503, 555})
+_LEAVE = 5.0
+"""Seconds that a client has to take our last word."""
 
 
 class _NoHooks:
@@ -51,7 +53,7 @@ class Session(SMTP):
         self._opened = opened
         self._closed_session = closed
         self._held = bytearray()
-        self._errors = 0
+        self._patience = Patience(door.limits.errors)
         self._shakes_hands = False
         self._dialog: Dialog | None = None
         self.peer: Client | None = None
@@ -86,7 +88,14 @@ class Session(SMTP):
         if self.is_waiting():
             if not self._shakes_hands:  # there plaintext would only confuse
                 self._writer.write(self._encoded(reply))
-            self._writer.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Close, for good after a moment: a client that reads nothing would keep its place for ever."""
+        self._writer.close()
+        transport = self._writer.transport
+        if transport.get_write_buffer_size():
+            self.loop.call_later(_LEAVE, transport.abort)
 
     async def _handle_client(self) -> None:
         """aiosmtpd's entry: greet, serve until the client leaves, and give back what was borrowed."""
@@ -107,7 +116,7 @@ class Session(SMTP):
         except (ConnectionError, TimeoutError):
             pass  # the client is gone
         finally:
-            self._writer.close()
+            self._leave()
             try:
                 await self._dialog.drop_transaction()
             finally:
@@ -125,13 +134,15 @@ class Session(SMTP):
             if line is None:
                 return
             self._reset_timeout()
+            if self._is_overdue():
+                await self._say(replies.IDLE)
+                return
             reply = line if isinstance(line, Reply) else await self._answer(dialog, line)
             self._reset_timeout()
             if reply is None:
                 continue
-            self._errors += reply.code in _MISTAKES
-            if self._errors > self._door.limits.errors:
-                reply = replies.TOO_MANY_ERRORS
+            verb = b"" if isinstance(line, Reply) else line.partition(b" ")[0].upper()
+            reply = self._patience.after(verb.decode("latin-1"), reply, stranger=dialog.is_stranger)
             if limit := replies.LIMITS.get(reply):
                 self._door.edges.events.counted(limit, "refused")
             await self._say(reply)
@@ -140,6 +151,11 @@ class Session(SMTP):
             if dialog.draining and not dialog.in_transaction:
                 await self._say(replies.SHUTTING_DOWN)
                 return
+
+    def _is_overdue(self) -> bool:
+        """Whether the open transaction takes longer than any honest one."""
+        began = self._dialog.began if self._dialog is not None else None
+        return began is not None and self._door.edges.monotonic() - began > self._door.limits.transaction
 
     async def _answer(self, dialog: Dialog, line: bytes) -> Reply | None:
         try:
@@ -195,7 +211,7 @@ class Session(SMTP):
         while (rest := reader.feed(octets)) is None:
             self._reset_timeout(self._door.limits.data_timeout)
             octets = await self._reader.read(_READ)
-            if not octets:
+            if not octets or self._is_overdue():
                 return None
         self._held += rest
         return reader.content()
