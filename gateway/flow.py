@@ -22,7 +22,8 @@ from gateway.message.mime import Budget, Parts
 from gateway.message.trace import trace_fields, without_claims
 from gateway.people.counts import By, What, Window
 from gateway.policy.judge import Judge
-from gateway.policy.rule import Action, Case, ExpressionFailed, Reply, Stage, Verdict
+from gateway.policy.rule import Action, Case, ExpressionFailed, Reply, Stage
+from gateway.policy.verdict import Verdict
 from gateway.ports import (
     Edges,
     Ending,

@@ -12,7 +12,7 @@ from gateway.people import directory
 from gateway.people.directory import Directory, DirectoryMistakes
 from gateway.policy import selftest, telling
 from gateway.policy.load import PolicyMistakes, load_articles, load_policies
-from gateway.policy.rule import Policies
+from gateway.policy.policies import Policies
 from gateway.policy_files import read_file, read_folder
 from gateway.ports import Office
 from gateway.settings import Settings

@@ -15,7 +15,9 @@ from gateway.message.inspect import Facts, Message
 from gateway.message.mime import Budget, Leaf, Parts
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
-from gateway.policy.rule import Case, Finding, Policies, Reply, Stage, Verdict
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Case, Reply, Stage
+from gateway.policy.verdict import Finding, Verdict
 
 
 class Outcome(StrEnum):

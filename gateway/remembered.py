@@ -13,7 +13,8 @@ from gateway.people.counts import Window
 from gateway.people.directory import Directory
 from gateway.policy import kept
 from gateway.policy.judge import Judge
-from gateway.policy.rule import Action, Reply, Verdict
+from gateway.policy.rule import Action, Reply
+from gateway.policy.verdict import Verdict
 from gateway.ports import Office, Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
 
 MAX_NAME = 255

@@ -17,7 +17,8 @@ from gateway.message.mime import Budget, Leaf, Parts, read
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Article, Policies, Reply
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Reply
 from gateway.ports import (
     Edges,
     Ending,

@@ -14,7 +14,8 @@ from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
 from gateway.metrics import Metrics
 from gateway.observe import Observer
-from gateway.policy.rule import Action, Finding, Mode, Reply, Verdict
+from gateway.policy.rule import Action, Mode, Reply
+from gateway.policy.verdict import Finding, Verdict
 from gateway.ports import Events, Handled, Outcome, Record, RecordedAttachment, RecordedRecipient
 
 ENVELOPE = Envelope(

@@ -10,8 +10,10 @@ from typing import Any
 from gateway.cli.rehearsal import Expected
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.explanation import Answer, Explanation, explain
+from gateway.policy.policies import Policies
 from gateway.policy.quantities import counted_octets
-from gateway.policy.rule import Action, Finding, Mode, Policies
+from gateway.policy.rule import Action, Mode
+from gateway.policy.verdict import Finding
 from gateway.reports.cells import plain
 
 ROW = ("file", "action", "rule", "article", "reply")

@@ -19,8 +19,9 @@ from gateway.cli.policies_diff import diff
 from gateway.cli.recorded import Format, note, width
 from gateway.cli.replay import replay_command
 from gateway.office import read_policies
+from gateway.policy.policies import Policies
 from gateway.policy.reply import page_file
-from gateway.policy.rule import Mode, Policies, Rule
+from gateway.policy.rule import Mode, Rule
 from gateway.reports import rows_csv, rows_json
 from gateway.reports.rule_pages import CitedArticle, RuleBook, RulePage, SparedSenders, pages, untranslated
 from gateway.reports.table import table

@@ -12,7 +12,7 @@ from gateway.office import read_policies
 from gateway.policy.change import Change
 from gateway.policy.changes import changes
 from gateway.policy.load import PolicyMistakes
-from gateway.policy.rule import Policies
+from gateway.policy.policies import Policies
 from gateway.reports import rows_csv, rows_json
 from gateway.reports.cells import plain
 from gateway.reports.change_words import sentence

@@ -12,7 +12,8 @@ from gateway.cli.faults import mistakes_told
 from gateway.cli.recorded import USAGE, asked, note, recorded, stop
 from gateway.message.envelope import Origin
 from gateway.office import read_policies
-from gateway.policy.rule import Action, Approval, Mode, Policies, Stage
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Action, Approval, Mode, Stage
 from gateway.records import case_number, releases
 from gateway.records.questions import Question, Questions
 from gateway.records.releases import NotReleased, Release

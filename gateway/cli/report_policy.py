@@ -10,7 +10,7 @@ from gateway.cli.faults import mistakes_told
 from gateway.cli.recorded import USAGE, Format, asked, note, recorded_by, shown, stop, width
 from gateway.cli.times import FirstDay, LastDay, days
 from gateway.office import read_policies
-from gateway.policy.rule import Policies
+from gateway.policy.policies import Policies
 from gateway.reports import policy_figures, rows_csv, rows_json
 from gateway.reports.policy_figures import By, InForce, PolicyFigure
 from gateway.reports.table import table

@@ -12,7 +12,7 @@ from gateway.cli.explain import Format
 from gateway.cli.faults import FINDINGS, USAGE, mistakes_told, stop
 from gateway.office import read_policies
 from gateway.policy.mutate import Survivor, mutants, survivors
-from gateway.policy.rule import Policies
+from gateway.policy.policies import Policies
 from gateway.policy.selftest import Failure
 from gateway.policy.selftest import run as run_tests
 from gateway.reports import rows_json

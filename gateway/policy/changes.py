@@ -10,7 +10,8 @@ from gateway.bilingual import Bilingual, Language
 from gateway.policy.change import Change, Kind
 from gateway.policy.changed_conditions import changed as changed_conditions
 from gateway.policy.changed_conditions import tree
-from gateway.policy.rule import Exempt, Policies, Reply, Rule
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Exempt, Reply, Rule
 from gateway.yaml_lines import Path
 
 _TEXTS = (("title",), ("why",), ("then", "notice"), ("then", "what_to_do"))

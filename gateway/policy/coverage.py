@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.bilingual import Bilingual
-from gateway.policy.rule import Mode, Policies, Rule
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Mode, Rule
 from gateway.policy.selftest_model import RuleTestModel
 
 

@@ -4,22 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.message.envelope import Origin
+from gateway.policy.policies import Policies
 from gateway.policy.reply import complete, listed, page_address, shortened
-from gateway.policy.rule import (
-    RELEASED,
-    Action,
-    Asked,
-    Case,
-    Exempt,
-    ExpressionFailed,
-    Finding,
-    Mode,
-    Policies,
-    Reply,
-    Rule,
-    Stage,
-    Verdict,
-)
+from gateway.policy.rule import Action, Case, Exempt, ExpressionFailed, Mode, Reply, Rule, Stage
+from gateway.policy.verdict import RELEASED, Asked, Finding, Verdict
 
 MAX_FINDINGS = 100
 """Findings of one rule that are kept of one message: an archive may hold a hundred thousand names."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gateway.policy.decide import decide, merge
-from gateway.policy.rule import Action, Asked, Case, Finding, Policies, Reply, Stage, Verdict
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Action, Case, Reply, Stage
+from gateway.policy.verdict import Asked, Finding, Verdict
 
 
 class Judge:

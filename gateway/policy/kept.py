@@ -20,7 +20,8 @@ from gateway.message.structure import Defect, Sighting
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy.file_names import all_endings, endings
-from gateway.policy.rule import WHOLE, Action, Asked, NotKept
+from gateway.policy.rule import WHOLE, Action, NotKept
+from gateway.policy.verdict import Asked
 
 VERSION = 1
 MOST = 200

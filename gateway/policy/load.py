@@ -23,7 +23,8 @@ from gateway.policy.model import (
     ThenModel,
     article_id_is_good,
 )
-from gateway.policy.rule import Approval, Article, Condition, Exempt, Mode, Policies, Rule, Scope, Then
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Approval, Condition, Exempt, Mode, Rule, Scope, Then
 from gateway.yaml_lines import Mistake, Tree, did_you_mean, read
 
 MAX_FILE = 256 * 1024

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from gateway.policy.load_texts import in_one_line
 from gateway.policy.model import ReplyModel, ThenModel
+from gateway.policy.policies import Article
 from gateway.policy.reply import GENERAL_PLACES, MAX_LINE, complete, places
-from gateway.policy.rule import Action, Article, Condition, Reply, Then
+from gateway.policy.rule import Action, Condition, Reply, Then
 from gateway.yaml_lines import Path, Tree, did_you_mean
 
 _ACTIONS = (Action.REFUSE, Action.DEFER, Action.FLAG)

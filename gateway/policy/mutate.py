@@ -13,7 +13,8 @@ from gateway.message.envelope import Direction
 from gateway.policy import written
 from gateway.policy.conditions import CONDITIONS, NODES, Node
 from gateway.policy.load import exempt, scope
-from gateway.policy.rule import Action, Condition, Policies, Rule
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Action, Condition, Rule
 from gateway.policy.selftest import failures, trials
 from gateway.policy.variants import variants
 from gateway.yaml_lines import Path

@@ -14,7 +14,9 @@ from gateway.people.directory import Directory
 from gateway.policy import kept
 from gateway.policy.judge import Judge
 from gateway.policy.kept import Json, KeptCounts
-from gateway.policy.rule import RELEASED, Action, Case, ExpressionFailed, NotKept, Policies, Verdict
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Action, Case, ExpressionFailed, NotKept
+from gateway.policy.verdict import RELEASED, Verdict
 
 
 @dataclass(frozen=True, slots=True)

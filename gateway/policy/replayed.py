@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway.policy.policies import Policies
 from gateway.policy.replay import Past, rejudge, said_then
-from gateway.policy.rule import Action, NotKept, Policies
+from gateway.policy.rule import Action, NotKept
 
 NEWEST = 5
 """Case numbers that are told of each kind of change."""

@@ -1,4 +1,7 @@
-"""The words of policy: Rule, Case, Hit, Finding, Action, Reply, Verdict. Values only; nothing decides here."""
+"""The words of a rule: Rule, what it asks (Condition, Case, Hit), what it does (Action, Reply). Values only.
+
+All rules together are in `policies`, what follows from them in `verdict`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,18 +72,6 @@ class Hit:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A hit of a rule that applied."""
-
-    rule: str
-    law: tuple[str, ...]
-    mode: Mode
-    condition: str
-    where: str
-    value: str
-
-
 class ExpressionFailed(Exception):
     """An expression had no answer to a case, such as a division by zero. `rule` is known once `decide` has asked.
 
@@ -96,24 +87,6 @@ WHOLE = "whole"
 
 class NotKept(Exception):
     """A record does not hold what a condition asks for, so there is no answer; never raised for live mail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A rule that was asked about a message, and what came of it.
-
-    `spared_by` is the decision of the exception that spared the sender, or `RELEASED`. `fired`: its conditions held
-    (for a rule that spared: it would have acted). `acted`: its reply was given, or its flag set.
-    """
-
-    rule: str
-    spared_by: str = ""
-    fired: bool = False
-    acted: bool = False
-
-
-RELEASED = "release"
-"""What spares a message that was released as a wrong alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,69 +222,3 @@ class Rule:
     def stage(self) -> Stage:
         """The one stage at which the rule is asked: the latest among its conditions."""
         return self.when.stage
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article of the regulation: its short citation ("Điều 4.1"), the full one, and what it asks.
-
-    `not_by_rule` tells why no rule keeps it, where none does.
-    """
-
-    short: str
-    citation: str
-    asks: Bilingual = field(default_factory=Bilingual)
-    not_by_rule: Bilingual = field(default_factory=Bilingual)
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """All rules in force, by file name, with the articles that they cite and the hash of it all.
-
-    `help_url` is where their pages are published, with a slash at its end; empty when they are not.
-    """
-
-    rules: tuple[Rule, ...]
-    articles: Mapping[str, Article]
-    version: str
-    help_url: str = ""
-
-    def windows(self) -> frozenset[Window]:
-        """Every count that any rule asks for."""
-        return frozenset(window for rule in self.rules for window in rule.when.windows())
-
-    def answers(self, message: Message) -> Mapping[str, bool]:
-        """Every answer that must be kept, of rules that may be asked."""
-        awake = (rule for rule in self.rules if rule.mode is not Mode.OFF)
-        return {key: answer for rule in awake for key, answer in rule.when.answers(message).items()}
-
-    def notes(self, today: date) -> tuple[str, ...]:
-        """What is no mistake but should be mended, each as `file:line:column: note: what; what to do`.
-
-        An exception that has ended spares nobody any more. It was good when it was written, so it never keeps the
-        rules from being loaded.
-        """
-        return tuple(
-            f"{exempt.at}: note: this exception ended on {exempt.until}; remove it, or renew it by a new decision"
-            for rule in self.rules
-            for exempt in rule.exceptions
-            if exempt.until < today
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What follows for one message. `rule`, `law` (short citations) and `reply` tell of the strongest finding.
-
-    `failed` names the rules in `observe` whose expression had no answer: nothing follows from them.
-    """
-
-    action: Action
-    rule: str | None
-    law: tuple[str, ...]
-    reply: Reply | None
-    findings: tuple[Finding, ...]
-    flags: tuple[str, ...]
-    version: str
-    asked: tuple[Asked, ...] = ()
-    failed: tuple[str, ...] = ()

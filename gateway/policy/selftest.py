@@ -15,8 +15,10 @@ from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy.compose import compose, guessed_type, type_of
 from gateway.policy.decide import decide
-from gateway.policy.rule import Case, ExpressionFailed, Mode, Policies, Rule, RuleTest, Stage, Verdict
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Case, ExpressionFailed, Mode, Rule, RuleTest, Stage
 from gateway.policy.selftest_model import OWN_DOMAIN, ExpectationModel, MessageModel, RuleTestModel
+from gateway.policy.verdict import Verdict
 
 UNIT = "don-vi"
 """The unit of a sender of ours whom a test does not place."""

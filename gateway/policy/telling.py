@@ -12,8 +12,10 @@ from gateway.bilingual import Bilingual
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import Direction, Envelope, Origin
 from gateway.people.directory import Mailbox
+from gateway.policy.policies import Policies
 from gateway.policy.reply import page_address
-from gateway.policy.rule import Action, Finding, Mode, Policies, Rule, Verdict
+from gateway.policy.rule import Action, Mode, Rule
+from gateway.policy.verdict import Finding, Verdict
 from gateway.yaml_lines import Mistake, did_you_mean
 
 SENDER = "sender"

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from gateway.__main__ import app
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.policy.rule import Action, Finding, Mode, Verdict
+from gateway.policy.rule import Action, Mode
+from gateway.policy.verdict import Finding, Verdict
 from gateway.ports import Outcome, Record
 from gateway.records import case_number, rows
 from gateway.records.store import Store

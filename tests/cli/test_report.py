@@ -17,7 +17,8 @@ from gateway.cli import report as command
 from gateway.cli.recorded import Recorded
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.policy.rule import Action, Verdict
+from gateway.policy.rule import Action
+from gateway.policy.verdict import Verdict
 from gateway.ports import Outcome, Record, RecordedRecipient
 from gateway.records import case_number, rows
 from gateway.records.store import Store

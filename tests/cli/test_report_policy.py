@@ -16,7 +16,8 @@ from gateway.__main__ import app
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
 from gateway.policy.kept import VERSION, keep_asked
-from gateway.policy.rule import Action, Asked, Finding, Mode, Verdict
+from gateway.policy.rule import Action, Mode
+from gateway.policy.verdict import Asked, Finding, Verdict
 from gateway.ports import Outcome, Record, RecordedRecipient
 from gateway.records import case_number, rows, schema
 from gateway.records.store import Store

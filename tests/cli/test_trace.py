@@ -21,7 +21,8 @@ from gateway.cli import trace as command
 from gateway.cli.recorded import Recorded
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.policy.rule import Action, Finding, Mode, Reply, Verdict
+from gateway.policy.rule import Action, Mode, Reply
+from gateway.policy.verdict import Finding, Verdict
 from gateway.ports import Ending, Outcome, Record, RecordedAttachment, RecordedRecipient
 from gateway.records import case_number, rows
 from gateway.records.store import Store

@@ -15,7 +15,8 @@ from gateway.message.inspect import Attachment, Message, TextEncoding
 from gateway.people.counts import Window
 from gateway.people.directory import Directory
 from gateway.policy.load import load_articles, load_policies
-from gateway.policy.rule import Case, Policies
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Case
 
 OFFICE = Path(__file__).parents[2]
 OWN = frozenset({"example.gov.vn"})

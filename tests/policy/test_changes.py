@@ -9,7 +9,7 @@ from gateway.policy.change import Change, Kind
 from gateway.policy.changed_conditions import _MOST_PAIRS
 from gateway.policy.changes import changes
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Article, Policies
+from gateway.policy.policies import Article, Policies
 from gateway.reports.change_words import SENTENCES, WORDS, sentence
 from gateway.reports.words import Language
 

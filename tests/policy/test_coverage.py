@@ -2,7 +2,8 @@
 
 from gateway.policy.coverage import Keeper, coverage
 from gateway.policy.load import load_articles, load_policies
-from gateway.policy.rule import Mode, Policies
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Mode
 
 RULE = """\
 rule: {name}

@@ -17,23 +17,9 @@ from gateway.people.counts import Window
 from gateway.people.directory import Directory, Mailbox
 from gateway.policy.conditions.tree import Not
 from gateway.policy.decide import MAX_FINDINGS, decide, merge
-from gateway.policy.rule import (
-    Action,
-    Article,
-    Case,
-    Exempt,
-    ExpressionFailed,
-    Finding,
-    Hit,
-    Mode,
-    Policies,
-    Reply,
-    Rule,
-    Scope,
-    Stage,
-    Then,
-    Verdict,
-)
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Action, Case, Exempt, ExpressionFailed, Hit, Mode, Reply, Rule, Scope, Stage, Then
+from gateway.policy.verdict import Finding, Verdict
 
 MakeCase = Callable[..., Case]
 ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6"), "dieu-9-iii.1": Article("Điều 9-III.1", "Điều 9")}

@@ -8,7 +8,8 @@ from gateway.message.inspect import Message
 from gateway.people.directory import Directory, Mailbox
 from gateway.policy.explanation import explain
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Article, Case, Rule, Stage
+from gateway.policy.policies import Article
+from gateway.policy.rule import Case, Rule, Stage
 
 ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6")}
 RULE = """\

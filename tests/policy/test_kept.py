@@ -16,7 +16,8 @@ from gateway.message.mime import Budget, read
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy import kept
-from gateway.policy.rule import WHOLE, Asked, NotKept
+from gateway.policy.rule import WHOLE, NotKept
+from gateway.policy.verdict import Asked
 
 ENVELOPE = Envelope(
     case="CASE",

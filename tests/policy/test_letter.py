@@ -12,8 +12,9 @@ from gateway.message.address import Address
 from gateway.message.envelope import Direction
 from gateway.policy.bursts import Letter
 from gateway.policy.letter import MAX_FINDINGS, body, subject
-from gateway.policy.rule import Action, Finding, Mode
+from gateway.policy.rule import Action, Mode
 from gateway.policy.telling import Matter
+from gateway.policy.verdict import Finding
 
 GOLDEN = Path(__file__).parent / "letters"
 BOTH = (Language.VI, Language.EN)

@@ -8,7 +8,8 @@ import pytest
 from gateway.bilingual import Bilingual
 from gateway.message.envelope import Direction
 from gateway.policy.load import MAX_FILE, PolicyMistakes, load_articles, load_policies
-from gateway.policy.rule import Action, Article, Mode, Policies, Stage
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Action, Mode, Stage
 from gateway.policy_files import read_folder
 
 BAD = sorted(path for path in (Path(__file__).parents[1] / "bad_policies").iterdir() if path.is_dir())

@@ -10,7 +10,8 @@ from gateway.policy.conditions import CONDITIONS, Question
 from gateway.policy.conditions.question import Arguments
 from gateway.policy.load import load_policies
 from gateway.policy.mutate import mutants, survivors
-from gateway.policy.rule import Article, Case, Hit, Policies, Stage
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Case, Hit, Stage
 from gateway.policy.selftest import run
 
 ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6")}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Article
+from gateway.policy.policies import Article
 from gateway.policy.selftest import run
 
 ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6")}

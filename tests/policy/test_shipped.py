@@ -8,8 +8,9 @@ import pytest
 from gateway.policy.conditions import CONDITIONS, NODES
 from gateway.policy.load import load_policies
 from gateway.policy.load_when import condition
+from gateway.policy.policies import Policies
 from gateway.policy.reply import GENERAL_PLACES, complete, page_address, shortened
-from gateway.policy.rule import Action, Mode, Policies, Reply
+from gateway.policy.rule import Action, Mode, Reply
 from gateway.policy.selftest import run
 from gateway.policy.selftest_model import RuleTestModel
 from gateway.yaml_lines import read

@@ -8,8 +8,10 @@ import pytest
 from gateway.message.address import Address
 from gateway.people.directory import Directory, Mailbox
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Action, Article, Case, Finding, Mode, Policies, Verdict
+from gateway.policy.policies import Article, Policies
+from gateway.policy.rule import Action, Case, Mode
 from gateway.policy.telling import Contacts, Matter, matters, mistakes
+from gateway.policy.verdict import Finding, Verdict
 
 OFFICER, AUDITOR, UNIT = Address("an.toan", "gov.vn"), Address("kiem.toan", "gov.vn"), Address("vp", "gov.vn")
 CONTACTS = Contacts({"officer": (OFFICER, AUDITOR), "auditor": (AUDITOR,)}, {"van-phong": (UNIT,)})

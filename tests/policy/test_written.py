@@ -3,7 +3,7 @@
 from gateway.policy import written
 from gateway.policy.conditions import CONDITIONS
 from gateway.policy.load import load_policies
-from gateway.policy.rule import Article
+from gateway.policy.policies import Article
 
 RULE = """\
 rule: many

@@ -24,7 +24,8 @@ WRITER = textwrap.dedent(
     from pathlib import Path
     from gateway.message.address import Address
     from gateway.message.envelope import Client, Envelope, Origin
-    from gateway.policy.rule import Action, Verdict
+    from gateway.policy.rule import Action
+    from gateway.policy.verdict import Verdict
     from gateway.ports import Ending, Outcome, Record, RecordedRecipient
     from gateway.records import case_number
     from gateway.records.keeper import Keeper

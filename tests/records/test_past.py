@@ -9,8 +9,9 @@ import pytest
 from servers.lived import MORE_RULES, NOON, ROOT, handle, officed
 
 from gateway.policy.load import load_articles, load_policies
+from gateway.policy.policies import Policies
 from gateway.policy.replay import Past, rejudge, said_then
-from gateway.policy.rule import Action, Mode, NotKept, Policies
+from gateway.policy.rule import Action, Mode, NotKept
 from gateway.ports import Office, Record
 from gateway.records.questions import Questions
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.message.address import Address
 from gateway.message.envelope import Client
-from gateway.policy.rule import Finding, Mode
+from gateway.policy.rule import Mode
+from gateway.policy.verdict import Finding
 from gateway.ports import Outcome, RecordedAttachment, RecordedRecipient
 from gateway.records import rows, schema
 from gateway.records.rows import Unreadable

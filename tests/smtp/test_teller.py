@@ -27,8 +27,10 @@ from gateway.message.mime import Budget
 from gateway.office import OfficeMistakes, load_office
 from gateway.people.directory import Directory, Mailbox
 from gateway.policy.bursts import Letter
-from gateway.policy.rule import Action, Asked, Finding, Mode, Policies, Reply, Verdict
+from gateway.policy.policies import Policies
+from gateway.policy.rule import Action, Mode, Reply
 from gateway.policy.telling import Contacts, matters
+from gateway.policy.verdict import Asked, Finding, Verdict
 from gateway.ports import Handled, Office, Outcome, Record, RecordedRecipient
 from gateway.settings import load
 from gateway.smtp.connection import HopLimits
