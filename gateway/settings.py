@@ -330,11 +330,6 @@ def load(path: Path | None = None) -> Settings:
     return _settings(read(text, str(path)), path.absolute().parent)
 
 
-def drafted(settings: Settings, policies: Path | None) -> Settings:
-    """The settings with another folder of rules, if one is named."""
-    return settings if policies is None else settings.model_copy(update={"policies": policies})
-
-
 def _settings(tree: Tree, folder: Path) -> Settings:
     mistakes = [*tree.mistakes]
     settings = None

@@ -2,27 +2,24 @@
 
 import sys
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from gateway.cli.faults import CONFIGURATION, mistakes_told
+from gateway.cli.options import Config, Draft, load_drafted
 from gateway.office import OfficeMistakes, load_office
-from gateway.settings import Settings, SettingsMistakes, drafted, load
+from gateway.settings import Settings, SettingsMistakes
 
 
 def check(
-    policies: Annotated[
-        Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; that of the settings when left out.")
-    ] = None,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    policies: Draft = None,
+    config: Config = None,
 ) -> None:
     """Tell every mistake in settings, rules and directory; exit 78 when there is one. Notes do not count."""
     mistakes: list[str] = []
     with mistakes_told():
-        settings = drafted(load(config), policies)
+        settings = load_drafted(config, policies)
     try:
         settings.require_service()
     except SettingsMistakes as error:

@@ -1,13 +1,11 @@
 """`congthu explain`: what would happen to messages, and why, told without doing it."""
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -18,32 +16,26 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from gateway.cli.explained import ROW, as_json, as_page, as_row
-from gateway.cli.faults import BAD_DATA, FINDINGS, NO_INPUT, USAGE, mistakes_told, stop
+from gateway.cli.faults import BAD_DATA, FINDINGS, NO_INPUT, USAGE, mistakes_told, note, stop
 from gateway.cli.mail_files import Told, holds_many, messages, size
-from gateway.cli.recorded import width
+from gateway.cli.options import Config, Draft, Form, load_drafted
 from gateway.cli.rehearsal import BadAddressError, Expected, Hypothesis, rehearse
+from gateway.cli.results import Format, width, write_csv
 from gateway.engines.inspector import LocalInspector
 from gateway.office import load_office
 from gateway.policy.rule import Action, Mode
 from gateway.ports import Office
 from gateway.reports.cells import plain
 from gateway.reports.table import table
-from gateway.settings import Settings, drafted, load
+from gateway.settings import Settings
 
 FEW = 5
 """Up to so many single files are told at full length."""
 
 
-class Format(StrEnum):
-    """How a result is written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def explain(
     files: Annotated[list[Path], typer.Argument(help="Messages: .eml files, folders, Maildir folders, mbox files.")],
-    policies: Annotated[Path | None, typer.Option(help="Another folder of rules.")] = None,
+    policies: Draft = None,
     sender: Annotated[
         str | None, typer.Option("--from", metavar="A", help="The envelope's sender; `<>` if absent.")
     ] = None,
@@ -53,28 +45,29 @@ def explain(
     login: Annotated[str | None, typer.Option(metavar="L", help="Who is logged in.")] = None,
     client: Annotated[str | None, typer.Option(metavar="IP", help="The client's address.")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="From a stranger, whatever the sender claims.")] = False,
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    form: Form = Format.TABLE,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every rule and condition, of folders and mbox files too.")
     ] = False,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    config: Config = None,
 ) -> None:
     """Tell what would happen to messages, and why, without doing it.
 
     Up to five files are told at full length: the message's facts, every rule, every condition and what it saw. Of
     folders, mbox files and more files each message is a row, with a summary behind them.
 
-    Exit 1 when a message would not pass, 65 when a file is no message, 66 when one is not there.
+    Exit 1 when a message would not pass, 65 when a file is no message, 66 when one is not there or
+    a folder holds none.
     """
     with mistakes_told():
-        settings = drafted(load(config), policies)
+        settings = load_drafted(config, policies)
         office = load_office(settings, tested=False)
     try:
         address = ip_address(client) if client else None
     except ValueError:
         stop(USAGE, f"--client: {client!r} is no IP address")
     if missing := [str(path) for path in files if not path.exists()]:
-        stop(NO_INPUT, *(f"congthu: {path}: no such file" for path in missing))
+        stop(NO_INPUT, *(f"{path}: no such file" for path in missing))
     who = Hypothesis(sender if sender != "<>" else None, tuple(recipients or ()), login, address, inbound)
     in_full = verbose or (len(files) <= FEW and not any(holds_many(path) for path in files))
     tally = _Tally()
@@ -84,16 +77,19 @@ def explain(
         stop(USAGE, str(error))
     if tally.broken:
         raise typer.Exit(BAD_DATA)
+    if tally.absent:
+        raise typer.Exit(NO_INPUT)
     if tally.worst > Action.FLAG:
         raise typer.Exit(FINDINGS)
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What became of all messages: how many by action and rule, by rule in `observe`, and how many were none."""
+    """What became of all messages: how many by action and rule, by rule in `observe`; how many were none, or absent."""
 
     worst: Action = Action.PASS
     broken: int = 0
+    absent: int = 0
     actions: Counter[tuple[Action, str]] = field(default_factory=Counter)
     observed: Counter[str] = field(default_factory=Counter)
 
@@ -118,20 +114,20 @@ class _Printer:
     """Writes each message as it is told: pages and JSON at once, rows together at the end."""
 
     def __init__(self, form: Format, office: Office, tally: _Tally, *, in_full: bool) -> None:
-        self._json = form is Format.JSON
+        self._form = form
         self._office = office
         self._tally = tally
-        self._in_full = in_full
+        self._in_full = in_full and form is Format.TABLE
         self._rows: list[Sequence[str]] = []
 
     @property
     def at_once(self) -> bool:
         """Whether something is printed while messages are still read."""
-        return self._json or self._in_full
+        return self._form is Format.JSON or self._in_full
 
     def message(self, name: str, expected: Expected) -> None:
         self._tally.add(expected)
-        if self._json:
+        if self._form is Format.JSON:
             print(as_json(name, expected))
         elif self._in_full:
             print(as_page(name, expected, self._office.policies), end="")
@@ -140,11 +136,15 @@ class _Printer:
 
     def no_message(self, told: Told) -> None:
         self._tally.broken += told.broken
-        print(plain(f"congthu: {told.name}: {told.text}"), file=sys.stderr)
+        self._tally.absent += told.absent
+        note(plain(f"{told.name}: {told.text}"))
 
     def end(self) -> None:
-        if not self.at_once:
-            print(table(ROW, self._rows, width()))
+        if self._form is Format.CSV:
+            write_csv(self._rows, ROW)
+        elif not self.at_once and (self._rows or self._tally.broken):
+            if self._rows:
+                print(table(ROW, self._rows, width()))
             print(table(("action", "rule", "messages"), self._tally.rows(), width()), end="")
 
 

@@ -1,4 +1,4 @@
-"""How a command ends that cannot go on: what is said on stderr, and the exit codes (sysexits.h)."""
+"""How a command tells people what is wrong, and ends when it cannot go on: lines on stderr, exit codes (sysexits.h)."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,8 +17,13 @@ FINDINGS, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, IO, CONFIGURATION = 1, 2, 65, 
 def stop(code: int, *lines: str) -> NoReturn:
     """Say why on stderr, a line each, and end the command."""
     for line in lines:
-        print(f"congthu: {line}" if len(lines) == 1 else line, file=sys.stderr)
+        note(line)
     raise typer.Exit(code)
+
+
+def note(text: str) -> None:
+    """A line on stderr, for people."""
+    print(f"congthu: {text}", file=sys.stderr)
 
 
 @contextmanager

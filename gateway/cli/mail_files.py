@@ -29,11 +29,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is no message, and why; `broken` when someone meant it to be one."""
+    """What is no message, and why; `broken` when someone meant it to be one, `absent` when a folder holds none."""
 
     name: str
     text: str
     broken: bool = True
+    absent: bool = False
 
 
 def messages(paths: Iterable[Path], most: int) -> Iterator[Found | Told]:
@@ -84,7 +85,7 @@ def _folder(path: Path, most: int) -> Iterator[Found | Told]:
         yield _unreadable(str(path), error)
         return
     if not held:
-        yield Told(str(path), "no message is in this folder; name one that has some")
+        yield Told(str(path), "no message in this folder; name one that has some", broken=False, absent=True)
 
 
 def _unread(folder: Path) -> Told:

@@ -3,7 +3,7 @@
 `coverage` and `diff` are in modules of their own.
 """
 
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,19 +12,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from gateway.cli import page_folder
-from gateway.cli.faults import IO, USAGE, mistakes_told, stop
-from gateway.cli.page_folder import Change, NotOurs
+from gateway.cli.faults import IO, USAGE, mistakes_told, note, stop
+from gateway.cli.options import Config, Form
+from gateway.cli.page_folder import NotOurs
 from gateway.cli.policies_coverage import coverage
 from gateway.cli.policies_diff import diff
-from gateway.cli.recorded import Format, note, width
 from gateway.cli.replay import replay_command
+from gateway.cli.results import Format, write
 from gateway.office import read_policies
 from gateway.policy.policies import Policies
 from gateway.policy.reply import page_file
 from gateway.policy.rule import Mode, Rule
-from gateway.reports import rows_csv, rows_json
 from gateway.reports.rule_pages import CitedArticle, RuleBook, RulePage, SparedSenders, pages, untranslated
-from gateway.reports.table import table
 from gateway.settings import load
 
 app = typer.Typer(name="policies", help="The rules as a whole.", no_args_is_help=True)
@@ -42,8 +41,8 @@ app.command()(diff)
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go; made when missing.")],
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    form: Form = Format.TABLE,
+    config: Config = None,
 ) -> None:
     """Write one page a rule and an index, in Vietnamese and English, for people whose mail was refused.
 
@@ -64,7 +63,7 @@ def publish(
             note(f"{page.file}: written in one language only: {', '.join(lacking)} is missing")
     if settings.help_url is None:
         note("help_url is not set, so replies do not name these pages")
-    _write(changes, form)
+    write(map(asdict, changes), ("file", "change"), form)
 
 
 app.command("replay")(replay_command)
@@ -100,17 +99,3 @@ def _page(rule: Rule, policies: Policies, today: date) -> RulePage:
             if today <= one.until
         ),
     )
-
-
-def _write(changes: tuple[Change, ...], form: Format) -> None:
-    columns = ("file", "change")
-    rows = [astuple(change) for change in changes]
-    match form:
-        case Format.JSON:
-            for row in rows:
-                print(rows_json.line(dict(zip(columns, row, strict=True))))
-        case Format.CSV:
-            for line in rows_csv.lines(columns, rows):
-                print(line, end="")
-        case Format.TABLE:
-            print(table(columns, rows, width()), end="")

@@ -1,23 +1,22 @@
 """`congthu policies coverage`: article -> rules -> tests -> hits; or why no rule keeps the article."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.faults import BAD_DATA, FINDINGS, mistakes_told, stop
-from gateway.cli.recorded import Format, note, recorded_by, width
-from gateway.cli.times import beginning
+from gateway.cli.faults import FINDINGS, mistakes_told, note
+from gateway.cli.options import Config, Draft, Form, load_drafted
+from gateway.cli.recorded import asked_if_there, recorded_by
+from gateway.cli.results import Format, write
+from gateway.cli.times import SINCE, beginning
 from gateway.office import read_policies
 from gateway.policy.coverage import Covered, Keeper
 from gateway.policy.coverage import coverage as covered
-from gateway.records.questions import BadDatabase, NoDatabase, Questions
-from gateway.reports import rows_csv, rows_json
-from gateway.reports.table import table
-from gateway.reports.words import Language, headings
-from gateway.settings import drafted, load
+from gateway.records.questions import NoDatabase
+from gateway.reports.words import Language
 
 _COLUMNS = ("article", "law", "rule", "mode", "fires", "passes", "hits", "not_by_rule")
 _SHOWN = _COLUMNS[1:]
@@ -26,15 +25,11 @@ Row = dict[str, object]
 
 
 def coverage(
-    since: Annotated[
-        str, typer.Option(help="Hits since: 30d, 12h, 90m, or a date (2026-01-01) of the office.")
-    ] = "30d",
-    policies: Annotated[
-        Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; that of the settings when left out.")
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+    since: Annotated[str, typer.Option(help=f"Hits since: {SINCE}.")] = "30d",
+    policies: Draft = None,
+    form: Form = Format.TABLE,
     lang: Annotated[Language, typer.Option(help="The language of headings and reasons.")] = Language.VI,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    config: Config = None,
 ) -> None:
     """Tell for each article of the regulation which rules keep it, or why none does.
 
@@ -43,11 +38,15 @@ def coverage(
     (`not_by_rule` in the regulation file).
     """
     with mistakes_told():
-        settings = drafted(load(config), policies)
+        settings = load_drafted(config, policies)
         articles = covered(read_policies(settings))
     where = recorded_by(settings)
     hits = _hits(where.database, beginning(since, where.zone))
-    _write([row for article in articles for row in _rows(article, hits, lang)], form, lang)
+    rows = [row for article in articles for row in _rows(article, hits, lang)]
+    if form is Format.TABLE:
+        write(map(_shown, rows), _SHOWN, form, lang)
+    else:
+        write(rows, _COLUMNS, form, lang)
     for article in articles:
         if article.contradicts_itself:
             note(f"{article.article}: a rule keeps it, yet not_by_rule tells why none does; remove that key")
@@ -61,13 +60,11 @@ def coverage(
 def _hits(database: Path, begin: datetime) -> Mapping[str, int] | None:
     """Messages in which each rule found something; None without records."""
     try:
-        with Questions(database) as questions:
+        with asked_if_there(database) as questions:
             return questions.hits(begin)
     except NoDatabase:
         note(f"{database}: no records here, so no hits are told")
         return None
-    except BadDatabase as error:
-        stop(BAD_DATA, f"{database}: {error}")
 
 
 def _rows(article: Covered, hits: Mapping[str, int] | None, lang: Language) -> Iterator[Row]:
@@ -87,19 +84,6 @@ def _rows(article: Covered, hits: Mapping[str, int] | None, lang: Language) -> I
         }
 
 
-def _write(rows: Sequence[Row], form: Format, lang: Language) -> None:
-    match form:
-        case Format.JSON:
-            for row in rows:
-                print(rows_json.line(row))
-        case Format.CSV:
-            cells = ([row[column] for column in _COLUMNS] for row in rows)
-            for line in rows_csv.lines(headings(_COLUMNS, lang), cells):
-                print(line, end="")
-        case Format.TABLE:
-            print(table(headings(_SHOWN, lang), [_shown(row) for row in rows], width()), end="")
-
-
-def _shown(row: Row) -> tuple[object, ...]:
+def _shown(row: Row) -> Row:
     unknown = row["rule"] is not None and row["hits"] is None
-    return tuple("-" if unknown and column == "hits" else row[column] for column in _SHOWN)
+    return row | {"hits": "-"} if unknown else row

@@ -1,31 +1,18 @@
-"""What `trace` and `report` share: where the records are, how they are opened, which exit codes their faults have."""
+"""The records, as commands ask them: where they are, how they are opened, how their faults end a command."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-import typer
-
+from gateway.cli.faults import BAD_DATA, NO_INPUT, stop
 from gateway.records.questions import BadDatabase, NoDatabase, Questions
 from gateway.settings import Settings, load
 
 T = TypeVar("T")
-
-USAGE, BAD_DATA, NO_DATABASE = 2, 65, 66
-"""Exit codes (sysexits.h)."""
-
-
-class Format(StrEnum):
-    """How a result is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +35,20 @@ def recorded_by(settings: Settings) -> Recorded:
 
 @contextmanager
 def asked(database: Path) -> Iterator[Questions]:
-    """The open records. A fault of the database ends the command with its exit code."""
+    """The open records. Without them, or with a fault of theirs, the command ends."""
+    try:
+        with asked_if_there(database) as questions:
+            yield questions
+    except NoDatabase:
+        stop(NO_INPUT, f"{database}: no records here")
+
+
+@contextmanager
+def asked_if_there(database: Path) -> Iterator[Questions]:
+    """The open records, for a command that can do without. Raises NoDatabase; a fault of theirs ends the command."""
     try:
         with Questions(database) as questions:
             yield questions
-    except NoDatabase:
-        stop(NO_DATABASE, f"{database}: no records here")
     except BadDatabase as error:
         stop(BAD_DATA, f"{database}: {error}")
 
@@ -66,23 +61,3 @@ def shown(messages: Iterable[T], total: int, what: str) -> Iterable[T]:
     from rich.progress import track  # noqa: PLC0415
 
     return track(messages, what, total=total, console=Console(stderr=True), transient=True)
-
-
-def stop(code: int, why: str) -> NoReturn:
-    """Tell why on stderr and end the command."""
-    note(why)
-    raise typer.Exit(code)
-
-
-def note(text: str) -> None:
-    """A line on stderr, for people."""
-    print(f"congthu: {text}", file=sys.stderr)
-
-
-def width() -> int:
-    """Columns of the terminal; wide enough to fold nothing where stdout is none."""
-    if not sys.stdout.isatty():
-        return 10_000
-    from rich.console import Console  # noqa: PLC0415  (asked of a terminal only)
-
-    return Console().width

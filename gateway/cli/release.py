@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.faults import mistakes_told
-from gateway.cli.recorded import USAGE, asked, note, recorded, stop
+from gateway.cli.faults import FINDINGS, UNAVAILABLE, USAGE, mistakes_told, note, stop
+from gateway.cli.options import Config
+from gateway.cli.recorded import asked, recorded
 from gateway.message.envelope import Origin
 from gateway.office import read_policies
 from gateway.policy.policies import Policies
@@ -21,7 +21,6 @@ from gateway.records.rows import address_key
 from gateway.records.traced import Traced
 from gateway.settings import load
 
-REFUSED, UNAVAILABLE = 1, 69
 MOST_DAYS = 90
 
 
@@ -37,7 +36,7 @@ def release(
     rule: Annotated[
         str | None, typer.Option(help="From which rule; the one that refused the letter when left out.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    config: Config = None,
 ) -> None:
     """Let the same content of the same sender pass the rule that refused it. Kept for ever, with both names."""
     with mistakes_told():
@@ -52,7 +51,7 @@ def release(
     chosen = _chosen_rule(refused, rule, can)
     if digest is None:
         why = f"the content of {number} was not read, or can be read in two ways"
-        stop(REFUSED, f"{why}; an exception in {chosen}.yaml can help")
+        stop(FINDINGS, f"{why}; an exception in {chosen}.yaml can help")
     _check_people(policies, chosen, by, approved_by)
     now = datetime.now(UTC)
     made = Release(
@@ -93,9 +92,9 @@ def _line(option: str, text: str) -> str:
 def _refused(questions: Questions, number: str) -> Traced:
     found = questions.trace(Question(case=number), 1)
     if not found:
-        stop(REFUSED, f"{number}: no such case in the records")
+        stop(FINDINGS, f"{number}: no such case in the records")
     if found[0].action not in {Action.REFUSE.word, Action.DEFER.word}:
-        stop(REFUSED, f"{number} was not refused; there is nothing to release")
+        stop(FINDINGS, f"{number} was not refused; there is nothing to release")
     return found[0]
 
 
@@ -108,7 +107,7 @@ def _releasable(refused: Traced, policies: Policies) -> list[str]:
 
 def _chosen_rule(refused: Traced, rule: str | None, can: Sequence[str]) -> str:
     if rule is None and refused.rule is None:
-        stop(REFUSED, f"{refused.case} was refused by the protocol, not by a rule; there is nothing to release")
+        stop(FINDINGS, f"{refused.case} was refused by the protocol, not by a rule; there is nothing to release")
     chosen = rule or refused.rule or ""
     if chosen not in can:
         known = f"it can be released from {', '.join(can)}" if can else "there is none to release it from"
@@ -120,7 +119,7 @@ def _check_people(policies: Policies, name: str, by: str, approved_by: str) -> N
     """Two different people where the rule asks for them; a rule that is gone is taken for the strictest."""
     asks = next((rule.release for rule in policies.rules if rule.name == name), Approval.TWO_PEOPLE)
     if asks is Approval.NEVER:
-        stop(REFUSED, f"{name} says release: never; change the rule if that is wrong")
+        stop(FINDINGS, f"{name} says release: never; change the rule if that is wrong")
     if asks is Approval.TWO_PEOPLE and (not approved_by or _plain(approved_by) == _plain(by)):
         stop(USAGE, f"{name} asks for two people; name another one with --approved-by")
 

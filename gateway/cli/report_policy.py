@@ -1,20 +1,20 @@
 """`congthu report policy`: what each rule and each exception did, and would have done."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.faults import mistakes_told
-from gateway.cli.recorded import USAGE, Format, asked, note, recorded_by, shown, stop, width
+from gateway.cli.faults import USAGE, mistakes_told, note, stop
+from gateway.cli.options import Config, Form, Headings
+from gateway.cli.recorded import asked, recorded_by, shown
+from gateway.cli.results import Format, write
 from gateway.cli.times import FirstDay, LastDay, days
 from gateway.office import read_policies
 from gateway.policy.policies import Policies
-from gateway.reports import policy_figures, rows_csv, rows_json
-from gateway.reports.policy_figures import By, InForce, PolicyFigure
-from gateway.reports.table import table
-from gateway.reports.words import Language, headings
+from gateway.reports import policy_figures
+from gateway.reports.policy_figures import By, InForce
+from gateway.reports.words import Language
 from gateway.settings import load
 from gateway.yaml_lines import did_you_mean
 
@@ -27,9 +27,9 @@ def policy(
     by: Annotated[
         str, typer.Option(metavar="direction,unit", help="A row for each direction, unit of the sender, or both.")
     ] = "",
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
-    lang: Annotated[Language, typer.Option(help="The language of headings.")] = Language.VI,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    form: Form = Format.TABLE,
+    lang: Headings = Language.VI,
+    config: Config = None,
 ) -> None:
     """Tell for each rule how often it was asked, would have acted, acted, and was set right.
 
@@ -52,7 +52,8 @@ def policy(
             f"{told.unknown} messages are not counted: what their rules were asked was not kept "
             "(by an older version, or there was too much of it)"
         )
-    _write(told.rows, form, lang, splits)
+    columns = (*_BEFORE, *(one.value for one in By if one in splits), *_AFTER)
+    write(({column: asdict(row)[column] for column in columns} for row in told.rows), columns, form, lang)
 
 
 def _splits(text: str) -> frozenset[By]:
@@ -68,23 +69,3 @@ def _in_force(policies: Policies) -> tuple[InForce, ...]:
         InForce(rule.name, rule.mode.value, tuple(dict.fromkeys(spared.decision for spared in rule.exceptions)))
         for rule in policies.rules
     )
-
-
-def _write(rows: tuple[PolicyFigure, ...], form: Format, lang: Language, splits: frozenset[By]) -> None:
-    columns = (*_BEFORE, *(one.value for one in By if one in splits), *_AFTER)
-    told = [{column: value for column, value in asdict(row).items() if column in columns} for row in rows]
-    match form:
-        case Format.JSON:
-            for row in told:
-                print(rows_json.line(row))
-        case Format.CSV:
-            for line in rows_csv.lines(headings(columns, lang), (_cells(row, columns, " ") for row in told)):
-                print(line, end="")
-        case Format.TABLE:
-            print(table(headings(columns, lang), (_cells(row, columns, "\n") for row in told), width()), end="")
-
-
-def _cells(row: dict[str, object], columns: tuple[str, ...], between: str) -> tuple[object, ...]:
-    cases = row["cases"]
-    joined = between.join(cases) if isinstance(cases, tuple) else ""
-    return tuple((row | {"cases": joined})[column] for column in columns)

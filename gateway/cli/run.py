@@ -11,7 +11,8 @@ import typer
 
 from gateway import log
 from gateway.app import App
-from gateway.cli.faults import UNAVAILABLE, mistakes_told, stop
+from gateway.cli.faults import FINDINGS, UNAVAILABLE, mistakes_told, stop
+from gateway.cli.options import Config
 from gateway.cli.tour import Tour, load_tour, take_tour
 from gateway.office import load_office
 from gateway.ports import RecordsUnavailable
@@ -33,7 +34,7 @@ def run(
     once: Annotated[
         bool, typer.Option("--once", help="With --trial: end after the tour; 0 if all went as expected.")
     ] = False,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    config: Config = None,
 ) -> None:
     """Serve mail until SIGTERM or Ctrl-C. SIGHUP reads the files anew, as does a change of them."""
     with mistakes_told():
@@ -54,7 +55,7 @@ def run(
     except RecordsUnavailable:
         stop(UNAVAILABLE, f"neither {settings.records.database} nor {settings.records.spool} can be written")
     if not good:
-        raise typer.Exit(1)
+        raise typer.Exit(FINDINGS)
 
 
 def trial_settings(settings: Settings) -> Settings:

@@ -3,21 +3,22 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.explain import Format
-from gateway.cli.faults import FINDINGS, USAGE, mistakes_told, stop
+from gateway.cli.faults import FINDINGS, USAGE, mistakes_told, note, stop
+from gateway.cli.options import Config, Draft, Form, load_drafted
+from gateway.cli.results import Format, write, write_json
 from gateway.office import read_policies
 from gateway.policy.mutate import Survivor, mutants, survivors
 from gateway.policy.policies import Policies
 from gateway.policy.selftest import Failure
 from gateway.policy.selftest import run as run_tests
-from gateway.reports import rows_json
-from gateway.settings import drafted, load
 from gateway.yaml_lines import did_you_mean
+
+_NOTHING: dict[str, object] = dict.fromkeys(("at", "rule", "test", "expected", "got", "change"))
+"""The columns of CSV: a row a test that fails, or a change that no test notices."""
 
 
 def test(
@@ -26,18 +27,19 @@ def test(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Also change each rule in one place at a time; tell what no test notices.")
     ] = False,
-    policies: Annotated[
-        Path | None, typer.Option(metavar="DRAFT", help="A folder of rules; that of the settings when left out.")
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    policies: Draft = None,
+    form: Form = Format.TABLE,
+    config: Config = None,
 ) -> None:
     """Run every rule's own tests; exit 1 when one fails, or with --mutate when a change is not noticed."""
     with mistakes_told():
-        chosen = _chosen(read_policies(drafted(load(config), policies)), rules or [])
+        chosen = _chosen(read_policies(load_drafted(config, policies)), rules or [])
     count, failures = run_tests(chosen)
     tried, survived = _mutated(chosen) if mutate and not failures else (0, [])
-    if form is Format.JSON:
+    if form is Format.CSV:
+        found = [*map(asdict, failures), *map(asdict, survived)]
+        write([_NOTHING | row for row in found], tuple(_NOTHING), form)
+    elif form is Format.JSON:
         told: dict[str, object] = {
             "tests": count,
             "passed": count - len(failures),
@@ -45,14 +47,14 @@ def test(
         }
         if mutate and not failures:
             told |= {"mutants": tried, "killed": tried - len(survived), "survivors": [asdict(one) for one in survived]}
-        print(rows_json.line(told))
+        write_json([told])
     else:
         _tell(chosen, count, failures)
         if mutate and not failures:
             print(*survived, sep="\n", end="\n" if survived else "")
             print(f"{tried - len(survived)} of {tried} mutants of {len(chosen.rules)} rules killed")
     if mutate and failures:
-        print("congthu: no mutants were tried; mend the tests that fail first", file=sys.stderr)
+        note("no mutants were tried; mend the tests that fail first")
     if failures or survived:
         raise typer.Exit(FINDINGS)
 

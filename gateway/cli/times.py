@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.recorded import USAGE, stop
+from gateway.cli.faults import USAGE, stop
 
 FirstDay = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-01-01.")]
 LastDay = Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, counted too.")]
+SINCE = "30d, 12h, 90m, or a date (2026-01-01) of the office"
+"""How `--since` is written, for its help."""
 
 _AGO = re.compile(r"([0-9]{1,6})([dhm])", re.ASCII)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}

@@ -4,21 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import tzinfo
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.recorded import USAGE, Format, asked, note, recorded, stop, width
-from gateway.cli.times import beginning
+from gateway.cli.faults import FINDINGS, USAGE, mistakes_told, note, stop
+from gateway.cli.options import Config, Form, Headings
+from gateway.cli.recorded import asked, recorded
+from gateway.cli.results import Format, width, write_csv, write_json
+from gateway.cli.times import SINCE, beginning
 from gateway.records import case_number
 from gateway.records.questions import Question
 from gateway.records.traced import Traced
-from gateway.reports import rows_csv, rows_json
 from gateway.reports.table import table
 from gateway.reports.words import Language, headings
-
-NOTHING_FOUND = 1
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
 _TABLE = ("received_at", "case", "direction", "sender", "recipients", "action", "rule", "outcome")
@@ -35,19 +34,18 @@ def trace(
     recipient: Annotated[str | None, typer.Option("--to", help="A recipient's address.")] = None,
     message_id: Annotated[str | None, typer.Option(help="A Message-ID, with or without its brackets.")] = None,
     sha256: Annotated[str | None, typer.Option(help="The digest of a message or of an attachment.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Received since: 30d, 12h, 90m, or a date (2026-01-01) of the office.")
-    ] = None,
+    since: Annotated[str | None, typer.Option(help=f"Received since: {SINCE}.")] = None,
     in_doubt: Annotated[bool, typer.Option("--in-doubt", help="Only messages whose outcome is not known.")] = False,
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
-    lang: Annotated[Language, typer.Option(help="The language of headings.")] = Language.VI,
+    form: Form = Format.TABLE,
+    lang: Headings = Language.VI,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many messages.")] = 100,
-    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    config: Config = None,
 ) -> None:
     """Tell what became of messages, newest first. All that is asked must hold. Exit code 1: nothing found."""
     if not (in_doubt or any(asking is not None for asking in (case, sender, recipient, message_id, sha256, since))):
         stop(USAGE, "trace what? Give a case number, --from, --to, --message-id, --sha256, --since or --in-doubt")
-    where = recorded(config)
+    with mistakes_told():
+        where = recorded(config)
     question = Question(
         case=None if case is None else _case(case),
         sender=sender,
@@ -60,7 +58,7 @@ def trace(
     with asked(where.database) as questions:
         found = questions.trace(question, limit + 1)
     if not found:
-        stop(NOTHING_FOUND, "nothing found")
+        stop(FINDINGS, "nothing found")
     if len(found) > limit:
         note(f"only the newest {limit} are shown; --limit shows more")
     _write(found[:limit], form, where.zone, lang, whole=case is not None)
@@ -77,13 +75,9 @@ def _sha256(text: str) -> str:
 def _write(found: Sequence[Traced], form: Format, zone: tzinfo, lang: Language, *, whole: bool) -> None:
     match form:
         case Format.JSON:
-            for message in found:
-                print(rows_json.line(_exact(message)))
+            write_json(map(_exact, found))
         case Format.CSV:
-            for line in rows_csv.lines(
-                headings(_CSV, lang), (row for message in found for row in _csv_rows(message, zone))
-            ):
-                print(line, end="")
+            write_csv((row for message in found for row in _csv_rows(message, zone)), _CSV, lang)
         case Format.TABLE if whole:
             print("\n".join(text for message in found for text in _story(message, zone, lang)), end="")
         case Format.TABLE:

@@ -4,28 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from servers.small_office import RULE as LASTING
+from servers.small_office import found_office
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
 
-RULE = """\
-rule: size
-title: x
-why: x
-law: [dieu-6.2]
-mode: enforce
-applies_to: {direction: [outbound]}
-exceptions:
-  - {units: [van-phong], until: UNTIL, decision: 12/QĐ-UBND}
-when:
-  attachments_over: {total: 10 B}
-then:
-  refuse: {code: 552, enhanced: 5.3.4, text: "no"}
-  notice: x
-tests:
-  - {name: large, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse}}
-  - {name: small, message: {attachments: [{name: x, size: 10}]}, expect: pass}
-"""
+RULE = LASTING.replace("when:\n", "exceptions:\n  - {units: [van-phong], until: UNTIL, decision: 12/QĐ-UBND}\nwhen:\n")
 SETTINGS = """\
 hostname: gw.example.vn
 domains: [example.vn]
@@ -37,14 +22,8 @@ next_hops: {store: {address: 127.0.0.1:26}}
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """Settings that can serve, one article, and one rule whose exception lasts until tomorrow."""
-    (tmp_path / "policies").mkdir()
     tomorrow = datetime.now(UTC).date() + timedelta(days=2)
-    (tmp_path / "policies" / "size.yaml").write_text(RULE.replace("UNTIL", str(tomorrow)), "utf-8")
-    (tmp_path / "regulation.yaml").write_text(
-        "articles:\n  dieu-6.2: {short: Điều 6.2, citation: x, asks: x}\n", "utf-8"
-    )
-    (tmp_path / "gateway.yaml").write_text(SETTINGS, "utf-8")
-    return tmp_path
+    return found_office(tmp_path, RULE.replace("UNTIL", str(tomorrow)), settings=SETTINGS).parent
 
 
 def run(office: Path) -> tuple[int, list[str], str]:

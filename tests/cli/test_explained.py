@@ -194,6 +194,29 @@ def test_json_tells_what_is_no_message_on_stderr_alone() -> None:
     assert run("--inbound", "\x1b[2J.eml")[2] == "congthu: \\u001b[2J.eml: this is empty; give a message\n"
 
 
+@pytest.mark.usefixtures("office")
+def test_csv_tells_rows_alone() -> None:
+    """A line for each message under the columns' names, however few there are; no summary."""
+    code, told, errors = run("--format", "csv", *OURS, "small.eml", "large.eml")
+    assert (code, errors) == (1, "")
+    assert told.encode().decode("utf-8-sig").splitlines() == [
+        "file,action,rule,article,reply",
+        "small.eml,pass,,,",
+        "large.eml,refuse,size,Điều 6.2,552 5.3.4 Dieu 6.2: over 13 [CASE]",
+    ]
+
+
+@pytest.mark.parametrize("words", [[], ["--verbose"], ["--format", "json"]])
+def test_a_folder_without_messages_is_no_input(office: Path, words: list[str]) -> None:
+    """It is told by name and ends with 66, with no table; a message beside it is told all the same."""
+    (office / "empty").mkdir()
+    nothing = "congthu: empty: no message in this folder; name one that has some\n"
+    assert run("--inbound", *words, "empty") == (66, "", nothing)
+    code, told, errors = run("--inbound", *words, "empty", "small.eml")
+    assert (code, errors) == (66, nothing)
+    assert "small.eml" in told
+
+
 @pytest.mark.parametrize(("words", "shown"), [(["letters"], True), (["--format", "json", "letters"], False)])
 def test_progress_is_shown_on_a_terminal_only(office: Path, words: list[str], shown: bool) -> None:
     """While rows are gathered a bar stands on stderr, if that is a terminal; stdout holds the result alone."""

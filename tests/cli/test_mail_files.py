@@ -133,7 +133,7 @@ def test_what_is_no_message_is_told_and_the_rest_goes_on(tmp_path: Path) -> None
         (str(not_mbox), 'this is no mbox: it does not begin with a "From " line; rename it if it is one message', True),
         (str(empty_mbox), "this is empty; give a message", True),
         (str(loop), f"cannot be read ({os.strerror(40)}); mend its path or its rights", True),
-        (str(tmp_path / "none"), "no message is in this folder; name one that has some", True),
+        (str(tmp_path / "none"), "no message in this folder; name one that has some", False),
     ]
 
 

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from servers.small_office import ARTICLE, RULE, found_office
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
@@ -21,38 +22,16 @@ from gateway.records import case_number, rows
 from gateway.records.store import Store
 
 OFFICE = Path(__file__).parents[2]
-RULE = """\
-rule: size
-title: x
-why: x
-law: [dieu-6.2]
-mode: enforce
-applies_to: {direction: [outbound]}
-when:
-  attachments_over: {total: 10 B}
-then:
-  refuse: {code: 552, enhanced: 5.3.4, text: "no"}
-  notice: x
-tests:
-  - {name: a, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse}}
-  - {name: b, expect: pass}
-"""
-REGULATION = """\
-articles:
-  dieu-6.2: {short: Điều 6.2, citation: x, asks: x}
-  dieu-6.1: {short: Điều 6.1, citation: x, asks: x, not_by_rule: {vi: Do máy chủ thư., en: By the mail server.}}
+REGULATION = f"""\
+{ARTICLE}\
+  dieu-6.1: {{short: Điều 6.1, citation: x, asks: x, not_by_rule: {{vi: Do máy chủ thư., en: By the mail server.}}}}
 """
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """An office of one rule and two articles, without records."""
-    (tmp_path / "policies").mkdir()
-    (tmp_path / "policies" / "size.yaml").write_text(RULE, "utf-8")
-    (tmp_path / "regulation.yaml").write_text(REGULATION, "utf-8")
-    path = tmp_path / "gateway.yaml"
-    path.write_text("hostname: gw.example.vn\ndomains: [example.vn]\ndata_folder: .\n", "utf-8")
-    return path
+    return found_office(tmp_path, regulation=REGULATION)
 
 
 def remember(config: Path, *ages: timedelta) -> None:

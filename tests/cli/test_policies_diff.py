@@ -93,8 +93,9 @@ def test_mistakes_of_both_folders(folders: tuple[Path, Path]) -> None:
 
 
 def test_no_folder_and_an_empty_one(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    """A folder that is not there is a mistake of usage; one without rules is no set of rules."""
-    assert run(folders[0], tmp_path / "nowhere")[0] == 2
+    """A folder that is not there is told and ends with 66; one without rules is no set of rules."""
+    nowhere = tmp_path / "nowhere"
+    assert run(folders[0], nowhere) == (66, "", f"congthu: NEW {nowhere}: no such folder; name a folder of rules\n")
     (tmp_path / "empty").mkdir()
     code, out, err = run(tmp_path / "empty", folders[0])
     assert (code, out) == (78, "")

@@ -107,6 +107,13 @@ def test_mistakes_in_a_draft_are_told(office: Path, tmp_path: Path) -> None:
     assert "by-header.yaml:5:7" in done.stderr
 
 
+def test_no_message_is_no_input(office: Path) -> None:
+    """When nothing was received since that time, no verdict is told of: exit 66, and stderr says so."""
+    done = run(office, "--since", "2099-01-01")
+    assert (done.exit_code, done.stdout) == (66, "")
+    assert done.stderr == "congthu: no messages since 2099-01-01 00:00; none was judged\n"
+
+
 @pytest.mark.parametrize("form", ["table", "csv"])
 def test_forms(office: Path, tmp_path: Path, form: str) -> None:
     """Table and CSV tell the same rule and unit."""

@@ -8,28 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from servers.small_office import RULE, found_office
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
 from gateway.settings import load
 
 OFFICE = Path(__file__).parents[2]
-RULE = """\
-rule: size
-title: x
-why: x
-law: [dieu-6.2]
-mode: enforce
-applies_to: {direction: [outbound]}
-when:
-  attachments_over: {total: 10 B}
-then:
-  refuse: {code: 552, enhanced: 5.3.4, text: "no"}
-  notice: x
-tests:
-  - {name: large, message: {attachments: [{name: x, size: 11}]}, expect: {action: refuse}}
-  - {name: small, message: {attachments: [{name: x, size: 10}]}, expect: pass}
-"""
 TESTS_OF_DIRECTIONS = """\
   - {name: inside, to: [b@example.gov.vn], message: {attachments: [{name: x, size: 11}]}, expect: pass}
   - {name: from outside, origin: stranger, message: {attachments: [{name: x, size: 11}]}, expect: pass}
@@ -39,14 +24,7 @@ TESTS_OF_DIRECTIONS = """\
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """Settings, one article, and one rule."""
-    (tmp_path / "policies").mkdir()
-    (tmp_path / "policies" / "size.yaml").write_text(RULE, "utf-8")
-    (tmp_path / "regulation.yaml").write_text(
-        "articles:\n  dieu-6.2: {short: Điều 6.2, citation: x, asks: x}\n", "utf-8"
-    )
-    config = tmp_path / "gateway.yaml"
-    config.write_text("hostname: gw.example.vn\ndomains: [example.vn]\n", "utf-8")
-    return config
+    return found_office(tmp_path)
 
 
 def run(config: Path, *arguments: str) -> tuple[int, str, str]:
@@ -172,3 +150,20 @@ def test_a_draft_is_tested_beside_the_rules_in_force(office: Path, tmp_path: Pat
     assert done.exit_code == 1
     assert "1 of 2 tests of 1 rules passed" in done.stdout
     assert CliRunner().invoke(app, ["--config", str(office), "test"]).exit_code == 0
+
+
+def test_as_csv(office: Path) -> None:
+    """A row a test that fails, or a change that no test notices; headings alone when there is neither."""
+    rule = office.parent / "policies" / "size.yaml"
+    headings = "at,rule,test,expected,got,change"
+    assert run(office, "--format", "csv")[1].encode().decode("utf-8-sig").splitlines() == [headings]
+    rule.write_text(RULE.replace("size: 10}", "size: 12}"), "utf-8")
+    assert run(office, "--format", "csv")[1].encode().decode("utf-8-sig").splitlines() == [
+        headings,
+        f"{rule}:14:5,size,small,pass,refuse (12 at attachment:1),",
+    ]
+    rule.write_text((RULE + TESTS_OF_DIRECTIONS).replace("size: 11}", "size: 12}"), "utf-8")
+    assert run(office, "--mutate", "--format", "csv")[1].encode().decode("utf-8-sig").splitlines() == [
+        headings,
+        f"{rule}:8:22,size,,,,total 10 B -> 10 B + 1 B",
+    ]
