@@ -7,11 +7,12 @@ MAX_WALKS keeps a loaded expression below that.
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cel_expr_python import cel
 
 from gateway.policy.cel_mistakes import told
+from gateway.policy.cel_text import MATCHES, WALK, closing, masked, names, quoted
 from gateway.policy.facts import FACTS, Fact, Value
 from gateway.policy.mistakes import MistakesInText
 from gateway.policy.patterns import compiled
@@ -34,20 +35,8 @@ stdlib:
       overloads: [{id: matches}]
 """
 """What CEL has and rules have not: what makes values grow, what hides a type, the second form of `matches`."""
-_QUOTED_OR_COMMENT = re.compile(
-    r"""
-    (?:[rR][bB]?|[bB][rR]) (?: \"{3}.*?\"{3} | '{3}.*?'{3} | "[^"\n]*" | '[^'\n]*' )
-    | [bB]? (?: \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3} | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' )
-    | //[^\n]*
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*", re.ASCII)
-_WALK = re.compile(r"\.\s*(all|exists|exists_one)\s*\(")
-_MATCHES = re.compile(r"\.\s*matches\s*\(\s*")
 _STRANGE = re.compile("[\0\ud800-\udfff]")
 """NUL, behind which the package would read nothing, and what is no character."""
-_BLANKS = re.compile(r"\s+")
 
 
 class Expression:
@@ -57,17 +46,17 @@ class Expression:
         """Raises MistakesInText with everything that is wrong with the text."""
         if strange := _STRANGE.search(text):
             raise MistakesInText([(strange.start(), "a sign that cannot be seen does not fit here; remove it")])
-        masked = _masked(text)
+        plain = masked(text)
         try:
             self._asked = _environment(stage).compile(text)
         except RuntimeError as error:
-            raise MistakesInText(told(str(error), text, _names(masked), stage)) from None
+            raise MistakesInText(told(str(error), text, names(plain), stage)) from None
         if self._asked.return_type() != cel.Type.BOOL:
             kind = self._asked.return_type().name().lower()
             raise MistakesInText([(0, f"this is {kind}, neither true nor false; compare it with something")])
-        if wrong := [*_walk_mistakes(masked), *_pattern_mistakes(text, masked)]:
+        if wrong := [*_backticks(plain), *_walk_mistakes(plain), *_pattern_mistakes(text, plain)]:
             raise MistakesInText(wrong)
-        named = {fact.name: fact for name, _ in _names(masked) if (fact := _fact(name)) is not None}
+        named = {fact.name: fact for name, _ in names(plain) if (fact := _fact(name)) is not None}
         self.facts: tuple[Fact, ...] = tuple(named.values())
 
     def holds(self, case: Case) -> bool:
@@ -104,16 +93,6 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-def _masked(text: str) -> str:
-    """The text with every character of quoted texts and comments as one that stands for nothing, places unchanged."""
-    return _QUOTED_OR_COMMENT.sub(lambda found: (" " if found[0][:2] == "//" else '"') * len(found[0]), text)
-
-
-def _names(masked: str) -> list[tuple[str, int]]:
-    """Every dotted name with its place: facts, functions behind facts, names of walks."""
-    return [(_BLANKS.sub("", found[0]), found.start()) for found in _NAME.finditer(masked)]
-
-
 def _fact(name: str) -> Fact | None:
     """The fact that a dotted name begins with: `recipients.domains` of `recipients.domains.exists`."""
     while name not in FACTS and "." in name:
@@ -121,18 +100,24 @@ def _fact(name: str) -> Fact | None:
     return FACTS.get(name)
 
 
-def _walk_mistakes(masked: str) -> Iterable[tuple[int, str]]:
+def _backticks(plain: str) -> Iterator[tuple[int, str]]:
+    """CEL takes a part of a name in backticks, but then it is no fact: no such expression would ever have an answer."""
+    for found in re.finditer("`[^`]*`?", plain):
+        yield found.start(), "a backtick does not fit here; write the name of the fact without"
+
+
+def _walk_mistakes(plain: str) -> Iterable[tuple[int, str]]:
     """Lists inside a walk: 1,000 entries for each of 1,000 would take seconds."""
-    walks = list(_WALK.finditer(masked))
+    walks = list(WALK.finditer(plain))
     if len(walks) > MAX_WALKS:
         yield walks[MAX_WALKS].start(), f"over {MAX_WALKS} lists are walked here; make two rules of this one"
     for walk in walks:
-        end = _closing(masked, walk.end())
-        inner = _WALK.search(masked, walk.end(), end)
+        end = closing(plain, walk.end())
+        inner = WALK.search(plain, walk.end(), end)
         if inner is not None:
             yield inner.start(), f'"{inner[1]}" stands inside "{walk[1]}"; walk over one list at a time'
             return
-        for name, place in _names(masked[walk.end() : end]):
+        for name, place in names(plain[walk.end() : end]):
             fact = _fact(name)
             if fact is not None and fact.kind.is_list:
                 at = walk.end() + place
@@ -140,25 +125,16 @@ def _walk_mistakes(masked: str) -> Iterable[tuple[int, str]]:
                 return
 
 
-def _closing(masked: str, start: int) -> int:
-    """Where the parenthesis closes that was opened before `start`."""
-    depth = 1
-    for place in range(start, len(masked)):
-        depth += {"(": 1, ")": -1}.get(masked[place], 0)
-        if depth == 0:
-            return place
-    return len(masked)
-
-
-def _pattern_mistakes(text: str, masked: str) -> Iterable[tuple[int, str]]:
+def _pattern_mistakes(text: str, plain: str) -> Iterable[tuple[int, str]]:
     """Patterns of `matches` are written out and good: one that is found bad later would stop all mail."""
-    for found in _MATCHES.finditer(masked):
+    ends = dict(quoted(text))
+    for found in MATCHES.finditer(plain):
         at = found.end()
-        quoted = _QUOTED_OR_COMMENT.match(text, at)
-        if quoted is None or masked[quoted.end() :].lstrip()[:1] != ")":
+        end = ends.get(at)
+        if end is None or plain[end:].lstrip()[:1] != ")":
             yield at, "a pattern is a text in quotes; write it out"
             continue
-        pattern = _environment(Stage.RCPT).compile(quoted[0]).eval().value()
+        pattern = _environment(Stage.RCPT).compile(text[at:end]).eval().value()
         try:
             compiled(str(pattern))
         except ValueError as wrong:

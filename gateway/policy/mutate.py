@@ -2,7 +2,7 @@
 
 Thresholds move by one step, list elements and exceptions go, conditions are negated or left out, `any` and `all` change
 places, directions go and come, the action is another. Each mutant keeps the place of its change in the rule's file.
-What arguments can become is told by their types (`variants`).
+What arguments can become is told by their types (`variants`); an expression changes in one place inside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -113,7 +113,7 @@ def _in_condition(rule: Rule, asked: Condition, path: Path, put: _Put) -> Iterat
         for variant in variants(written.arguments(rule, asked, below)):
             other = kind(variant.model)
             if other.stage is asked.stage:  # when a condition is asked is nothing that a test of its answer can tell
-                yield _mutant(rule, (*below, *variant.path), variant.change, when=put(other))
+                yield _mutant(rule, (*below, *variant.path), variant.change, variant.inside, when=put(other))
 
 
 def _negated(asked: Condition) -> tuple[str, Condition]:
@@ -137,6 +137,7 @@ def _put_below(word: str, children: Sequence[Condition], number: int, put: _Put)
     return lambda other: put(NODES[word]((*children[:number], other, *children[number + 1 :])))
 
 
-def _mutant(rule: Rule, path: Path, change: str, **parts: Any) -> Mutant:
-    place = rule.source.blame(path, "", key=True)
+def _mutant(rule: Rule, path: Path, change: str, inside: int | None = None, /, **parts: Any) -> Mutant:
+    source = rule.source
+    place = source.blame(path, "", key=True) if inside is None else source.blame_inside(path, inside, "")
     return Mutant(f"{place.file}:{place.line}:{place.column}", change, replace(rule, **parts))

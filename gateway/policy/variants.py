@@ -2,9 +2,10 @@
 
 Only types are known here, no condition by name, so that a new condition needs no code here. A number goes one up and
 one down, a list loses one of its elements, a closed list also gains one, a choice moves one place along its field's
-list of choices, a switch flips, a date moves by a day. Free text, such as a pattern, is left as it is: whether another
-text asks for something else cannot be told by its type. Only what the file writes is changed, and what the model
-itself then refuses is left out.
+list of choices, a switch flips, a date moves by a day. A text with an inside, such as an expression, changes in one
+place of it, as its type tells (`text_steps`). Free text, such as a pattern, is left as it is: whether another text asks
+for something else cannot be told by its type. Only what the file writes is changed, and what the model itself then
+refuses is left out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from gateway.policy.text_steps import Steps
 from gateway.policy.written import choices_of, key_of, said, unit_of
 from gateway.yaml_lines import Path
 
@@ -25,20 +27,28 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Variant(Generic[M]):
-    """A model changed in one place: where, below the model, what was done to it, and the changed model."""
+    """A model changed in one place: where, below the model, what was done to it, and the changed model.
+
+    `inside` is the character (from 0) of a text that it is about; None for a value as a whole.
+    """
 
     path: Path
     change: str
     model: M
+    inside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Another value for a field; None leaves the field out. `item` is the element of a list that it is about."""
+    """Another value for a field; None leaves the field out.
+
+    `item` is the element of a list that it is about, `inside` the character of a text.
+    """
 
     change: str
     value: Any
     item: tuple[int, ...] = ()
+    inside: int | None = None
 
 
 def variants(model: M) -> Iterator[Variant[M]]:
@@ -54,7 +64,7 @@ def variants(model: M) -> Iterator[Variant[M]]:
         for step in _steps(field, name, getattr(model, name)):
             changed = _remade(kind, written | {name: step.value})
             if changed is not None and changed != model:
-                yield Variant((key_of(field, name), *step.item), step.change, changed)
+                yield Variant((key_of(field, name), *step.item), step.change, changed, step.inside)
 
 
 def _steps(field: FieldInfo, name: str, value: Any) -> Iterator[_Step]:
@@ -72,6 +82,10 @@ def _steps(field: FieldInfo, name: str, value: Any) -> Iterator[_Step]:
             at = choices.index(value)
             for other in (*choices[max(at - 1, 0) : at], *choices[at + 1 : at + 2]):
                 yield _Step(f"{key} {value} -> {other}", other)
+        case str():
+            for marker in field.metadata:
+                if isinstance(marker, Steps):
+                    yield from (_Step(one.change, one.text, inside=one.at) for one in marker.of(value))
         case list():
             yield from _lists(key, value, choices)
 

@@ -105,6 +105,8 @@ WRITTEN: dict[str, dict[str, object]] = {
     "sender_is": {"addresses": ["a@b.vn"], "domains": ["b.vn"], "units": ["x"], "states": ["active"]},
     "sent_more_than": {"messages": 1, "per": "1 h", "by": "unit"},
 }
+INSIDE = {"expression": "recipients.count > 5 && login.present"}
+"""Arguments whose text has an inside, written in their short form."""
 FREE_TEXT = {"field", "pattern"}
 
 
@@ -113,6 +115,21 @@ def test_every_argument_has_steps(word: str) -> None:
     """No argument of a condition is passed over, but for free text."""
     model = CONDITIONS[word].Arguments.model_validate(WRITTEN[word])
     assert {variant.path[0] for variant in variants(model)} == WRITTEN[word].keys() - FREE_TEXT
+
+
+@pytest.mark.parametrize("word", INSIDE)
+def test_a_text_changes_inside(word: str) -> None:
+    """Each change of such a text is told with its place in it; one that the argument refuses is none."""
+    model = CONDITIONS[word].Arguments.model_validate(INSIDE[word])
+    assert [(variant.change, variant.inside) for variant in variants(model)] == [
+        ("> -> >=", 17),
+        ("5 -> 4", 19),
+        ("5 -> 6", 19),
+        ("&& -> ||", 21),
+    ]
+    huge = CONDITIONS[word].Arguments.model_validate("recipients.count > 9223372036854775807 && login.present")
+    assert "9223372036854775807 -> 9223372036854775806" in [variant.change for variant in variants(huge)]
+    assert "9223372036854775807 -> 9223372036854775808" not in [variant.change for variant in variants(huge)]
 
 
 def test_scope_and_exceptions_have_steps() -> None:

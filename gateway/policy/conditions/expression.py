@@ -1,16 +1,18 @@
 """The condition that asks a CEL expression over the facts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from gateway.policy.cel import Expression as CelExpression
+from gateway.policy.cel_steps import steps
 from gateway.policy.conditions.question import Arguments, Question, several
 from gateway.policy.facts import Fact
 from gateway.policy.rule import Case, Hit, Stage
+from gateway.policy.text_steps import Steps
 
 MAX_LENGTH = 1000
 """Characters of one expression."""
@@ -22,7 +24,9 @@ class ExpressionArguments(Arguments):
     at: Literal["rcpt", "data"] = Field(
         default="data", description="When it is asked; only some facts are known at rcpt."
     )
-    cel: str = Field(min_length=1, max_length=MAX_LENGTH, description="The expression; it is true or false.")
+    cel: Annotated[str, Steps(steps)] = Field(
+        min_length=1, max_length=MAX_LENGTH, description="The expression; it is true or false."
+    )
 
     @model_validator(mode="before")
     @classmethod
