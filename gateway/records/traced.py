@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -105,42 +105,31 @@ def of_rows(
     releases: Sequence[_Row] = (),
 ) -> Traced:
     """A message from its row and those that belong to it, each in the order of their numbers."""
-    kept = {name: value for name, value in message.items() if name not in ("case_number", "sender_key")}
     ended_at = message["ended_at"]
-    changed = {
-        "case": message["case_number"],
-        "received_at": time_of(message["received_at"]),
-        "sha256": _hexadecimal(message["sha256"]) or "",
-        "law": _law(message["law"]),
-        "ended_at": None if ended_at is None else time_of(ended_at),
-    }
     return Traced(
-        **(kept | changed),
-        recipients=tuple(TracedRecipient(row["address"], row["own"], row["unit"], row["code"]) for row in recipients),
+        **_alike(Traced, message)
+        | {
+            "case": message["case_number"],
+            "received_at": time_of(message["received_at"]),
+            "sha256": _hexadecimal(message["sha256"]) or "",
+            "law": _law(message["law"]),
+            "ended_at": None if ended_at is None else time_of(ended_at),
+        },
+        recipients=tuple(TracedRecipient(**_alike(TracedRecipient, row)) for row in recipients),
         findings=tuple(
-            TracedFinding(row["rule"], _law(row["law"]), row["mode"], row["condition"], row["place"], row["value"])
+            TracedFinding(**_alike(TracedFinding, row) | {"law": _law(row["law"]), "where": row["place"]})
             for row in findings
         ),
         attachments=tuple(
             TracedAttachment(
-                number=row["number"],
-                name=row["name"],
-                name_digest=_hexadecimal(row["name_digest"]),
-                type=row["type"],
-                size=row["size"],
-                sha256=_hexadecimal(row["sha256"]) or "",
-                locked=row["locked"],
+                **_alike(TracedAttachment, row)
+                | {"name_digest": _hexadecimal(row["name_digest"]), "sha256": _hexadecimal(row["sha256"]) or ""}
             )
             for row in attachments
         ),
         releases=tuple(
             TracedRelease(
-                rule=row["rule"],
-                released_by=row["released_by"],
-                approved_by=row["approved_by"],
-                reason=row["reason"],
-                made_at=time_of(row["made_at"]),
-                until=time_of(row["until"]),
+                **_alike(TracedRelease, row) | {"made_at": time_of(row["made_at"]), "until": time_of(row["until"])}
             )
             for row in releases
         ),
@@ -151,22 +140,14 @@ def past_of_rows(rows: Sequence[Any], zone: tzinfo | None) -> Past:
     """A message with its kept facts, from its row joined with each recipient's."""
     message = rows[0]
     return Past(
-        case=message["case_number"],
-        received_at=time_of(message["received_at"]).astimezone(zone),
-        listener=message["listener"],
-        client=message["client"],
-        helo=message["helo"],
-        login=message["login"],
-        origin=message["origin"],
-        sender=message["sender"],
-        unit=message["unit"],
-        direction=message["direction"],
-        recipients=tuple(
-            PastRecipient(row["address"], row["own"], row["code"]) for row in rows if row["number"] is not None
-        ),
-        action=Action[message["action"].upper()],
-        rule=message["rule"],
-        kept=json.loads(message["kept"]),
+        **_alike(Past, message)
+        | {
+            "case": message["case_number"],
+            "received_at": time_of(message["received_at"]).astimezone(zone),
+            "action": Action[message["action"].upper()],
+            "kept": json.loads(message["kept"]),
+        },
+        recipients=tuple(PastRecipient(**_alike(PastRecipient, row)) for row in rows if row["number"] is not None),
     )
 
 
@@ -192,6 +173,11 @@ def asked_of_row(row: _Row) -> AskedMessage:
         except (KeyError, TypeError, ValueError, IndexError):
             answers = None
     return AskedMessage(row["case_number"], row["direction"], row["unit"], answers)
+
+
+def _alike(kind: Any, row: _Row) -> dict[str, Any]:
+    """What a row and a value name alike. The value's other fields are missing: the type says which they are."""
+    return {one.name: row[one.name] for one in fields(kind) if one.name in row}
 
 
 def _law(joined: str) -> tuple[str, ...]:

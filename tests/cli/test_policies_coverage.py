@@ -1,25 +1,21 @@
 """`congthu policies coverage`: article, rules, tests, hits, with and without records."""
 
-import asyncio
 import csv
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from servers.remembered import envelope
+from servers.remembered import remember as keep
 from servers.small_office import ARTICLE, RULE, found_office
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
-from gateway.message.address import Address
-from gateway.message.envelope import Client, Envelope, Origin
 from gateway.policy.rule import Action, Mode
 from gateway.policy.verdict import Finding, Verdict
 from gateway.ports import Outcome, Record
-from gateway.records import case_number, rows
-from gateway.records.store import Store
 
 OFFICE = Path(__file__).parents[2]
 REGULATION = f"""\
@@ -38,31 +34,12 @@ def remember(config: Path, *ages: timedelta) -> None:
     """Records of messages so old, in each of which the rule found two things."""
 
     def record(age: timedelta, number: int) -> Record:
-        time = datetime.now(UTC) - age
-        envelope = Envelope(
-            case=case_number.new(time, lambda size: number.to_bytes(size, "big")),
-            listener="submission",
-            client=Client(ip_address("10.1.2.3")),
-            login=None,
-            origin=Origin.OURS,
-            sender=Address("an", "example.vn"),
-            recipients=(),
-            own_domains=frozenset({"example.vn"}),
-            received_at=time,
-        )
         finding = Finding("size", ("dieu-6.2",), Mode.ENFORCE, "attachments_over", "attachment:1", "11")
         found = (finding, replace(finding, where="attachment:2"))
         verdict = Verdict(Action.REFUSE, "size", ("Điều 6.2",), None, found, (), "v")
-        return Record(envelope, None, (), verdict, Outcome.REFUSED, None)
+        return Record(envelope(number, datetime.now(UTC) - age), None, (), verdict, Outcome.REFUSED, None)
 
-    async def fill() -> None:
-        store = Store(config.parent / "congthu.db")
-        await store.open()
-        for number, age in enumerate(ages):
-            await store.commit(rows.of_record(record(age, number), lambda _: ""))
-        await store.close()
-
-    asyncio.run(fill())
+    keep(config.parent / "congthu.db", [record(age, number) for number, age in enumerate(ages)])
 
 
 def run(config: Path, *arguments: str) -> tuple[int, str, str]:

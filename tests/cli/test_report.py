@@ -1,45 +1,30 @@
 """`congthu report activity`: the figures of days, in each format and language."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import typer
 from click.testing import Result
+from servers.remembered import envelope, remember
 from typer.testing import CliRunner
 
 from gateway.cli import report as command
 from gateway.cli.recorded import Recorded
-from gateway.message.address import Address
-from gateway.message.envelope import Client, Envelope, Origin
 from gateway.policy.rule import Action
 from gateway.policy.verdict import Verdict
 from gateway.ports import Outcome, Record, RecordedRecipient
-from gateway.records import case_number, rows
-from gateway.records.store import Store
 
 DAYS = ("--from", "2026-03-02", "--to", "2026-03-03")
 
 
 def _record(time: datetime, outcome: Outcome) -> Record:
-    envelope = Envelope(
-        case=case_number.new(time, bytes),
-        listener="submission",
-        client=Client(ip_address("10.1.2.3")),
-        login=None,
-        origin=Origin.OURS,
-        sender=Address("An", "office.example"),
-        recipients=(),
-        own_domains=frozenset({"office.example"}),
-        received_at=time,
-    )
     recipients = (RecordedRecipient("binh@office.example", own=True, unit=None, code=250),)
-    return Record(envelope, None, recipients, Verdict(Action.PASS, None, (), None, (), (), "v"), outcome, None)
+    verdict = Verdict(Action.PASS, None, (), None, (), (), "v")
+    return Record(envelope(0, time), None, recipients, verdict, outcome, None)
 
 
 @pytest.fixture
@@ -54,14 +39,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         _record(datetime(2026, 3, 3, 17, 0, 0, tzinfo=UTC), Outcome.RELAYED),  # the 4th
     ]
 
-    async def fill() -> None:
-        store = Store(path)
-        await store.open()
-        for record in records:
-            await store.commit(rows.of_record(record, lambda _: ""))
-        await store.close()
-
-    asyncio.run(fill())
+    remember(path, records)
     monkeypatch.setattr(command, "recorded", lambda config: Recorded(path, ZoneInfo("Asia/Ho_Chi_Minh")))
     return path
 

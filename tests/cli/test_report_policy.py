@@ -1,26 +1,24 @@
 """`congthu report policy`: the figures of rules out of a real database, in each format and language."""
 
-import asyncio
 import json
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from servers.remembered import case_of, envelope, remember
 from sqlalchemy import create_engine, insert
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
 from gateway.message.address import Address
-from gateway.message.envelope import Client, Envelope, Origin
+from gateway.message.envelope import Origin
 from gateway.policy.kept import VERSION, keep_asked
 from gateway.policy.rule import Action, Mode
 from gateway.policy.verdict import Asked, Finding, Verdict
 from gateway.ports import Outcome, Record, RecordedRecipient
-from gateway.records import case_number, rows, schema
-from gateway.records.store import Store
+from gateway.records import schema
 
 MIDNIGHT = datetime(2026, 3, 1, 17, tzinfo=UTC)
 """When the 2nd of March begins in Vietnam."""
@@ -47,26 +45,22 @@ tests:
 
 def case(number: int) -> str:
     """The case number of a message."""
-    return case_number.new(MIDNIGHT, lambda size: number.to_bytes(size, "big"))
+    return case_of(number, MIDNIGHT)
 
 
 def record(number: int, asked: Sequence[Asked] | None, *, observed: str = "", unit: str | None = "van-phong") -> Record:
     """One message, received that many minutes after midnight; `observed` names a rule that fired in observe."""
-    envelope = Envelope(
-        case=case(number),
-        listener="submission",
-        client=Client(ip_address("10.1.2.3")),
-        login=None,
+    written = envelope(
+        number,
+        MIDNIGHT,
         origin=Origin.OURS if unit else Origin.STRANGER,
-        sender=Address("An", "office.example"),
         recipients=(Address("b", "else.example"),),
-        own_domains=frozenset({"office.example"}),
         received_at=MIDNIGHT + timedelta(minutes=number),
     )
     finding = Finding(observed, ("dieu-6.2",), Mode.OBSERVE, "attachments_over", "attachment:1", "11")
     findings = (finding, finding) if observed else ()
     return Record(
-        envelope=envelope,
+        envelope=written,
         unit=unit,
         recipients=tuple(RecordedRecipient(f"b{one}@else.example", own=False, unit=None, code=250) for one in range(3)),
         verdict=Verdict(Action.PASS, None, (), None, findings, (), "v"),
@@ -98,14 +92,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "regulation.yaml").write_text("articles:\n  dieu-6.2: {short: Điều 6.2, citation: x, asks: x}\n", "utf-8")
     (folder / "gateway.yaml").write_text("hostname: gw.example.vn\ndomains: [example.vn]\ndata_folder: .\n", "utf-8")
 
-    async def fill() -> None:
-        store = Store(folder / "congthu.db")
-        await store.open()
-        for one in RECORDS:
-            await store.commit(rows.of_record(one, lambda _: ""))
-        await store.close()
-
-    asyncio.run(fill())
+    remember(folder / "congthu.db", RECORDS)
     engine = create_engine(f"sqlite:///{folder / 'congthu.db'}")
     with engine.begin() as connection:
         for rule in ("size", "watched"):  # `watched` never acted on it

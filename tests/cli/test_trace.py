@@ -1,6 +1,5 @@
 """`congthu trace`: each way to ask, each format, each exit code."""
 
-import asyncio
 import csv
 import json
 import sqlite3
@@ -8,24 +7,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import typer
 from click.testing import Result
+from servers.remembered import envelope, remember
 from typer.testing import CliRunner
 
 from gateway.cli import trace as command
 from gateway.cli.recorded import Recorded
 from gateway.message.address import Address
-from gateway.message.envelope import Client, Envelope, Origin
 from gateway.policy.rule import Action, Mode, Reply
 from gateway.policy.verdict import Finding, Verdict
 from gateway.ports import Ending, Outcome, Record, RecordedAttachment, RecordedRecipient
-from gateway.records import case_number, rows
-from gateway.records.store import Store
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TIME = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -33,19 +29,15 @@ LEAK = "ab" * 32
 
 
 def _record(number: int) -> Record:
-    envelope = Envelope(
-        case=case_number.new(TIME, lambda size: number.to_bytes(size, "big")),
-        listener="submission",
-        client=Client(ip_address("10.1.2.3")),
-        login=None,
-        origin=Origin.OURS,
+    written = envelope(
+        number,
+        TIME,
         sender=Address("an", "office.example"),
         recipients=(Address("binh", "office.example"), Address("chi", "else.example")),
-        own_domains=frozenset({"office.example"}),
         received_at=TIME + timedelta(hours=number),
     )
     return Record(
-        envelope=envelope,
+        envelope=written,
         unit="van-phong",
         recipients=(
             RecordedRecipient("binh@office.example", own=True, unit="noi-vu", code=250),
@@ -79,16 +71,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database with a relayed message, a refused one and one in doubt, in this order."""
     path = tmp_path / "records.sqlite"
 
-    async def fill() -> None:
-        store = Store(path)
-        await store.open()
-        for record in (_record(1), _refused(2), _record(3)):
-            await store.commit(rows.of_record(record, lambda _: "cd" * 32))
-        ending = Ending(_record(1).envelope.case, Outcome.RELAYED, 250, "4bXz", TIME + timedelta(hours=1, seconds=2))
-        await store.end(rows.of_ending(ending))
-        await store.close()
-
-    asyncio.run(fill())
+    ending = Ending(_record(1).envelope.case, Outcome.RELAYED, 250, "4bXz", TIME + timedelta(hours=1, seconds=2))
+    remember(path, (_record(1), _refused(2), _record(3)), [ending])
     monkeypatch.setattr(command, "recorded", lambda config: Recorded(path, ZONE))
     return path
 

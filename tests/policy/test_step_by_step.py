@@ -1,16 +1,19 @@
 """A rule written by following `policies/README.md` alone: the page's own files and commands, one after another."""
 
-import asyncio
 import os
 import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from servers.remembered import envelope, remember
 
-from gateway.records.store import Store
+from gateway.policy.rule import Action
+from gateway.policy.verdict import Verdict
+from gateway.ports import Outcome, Record
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "policies" / "README.md").read_text("utf-8")
@@ -32,12 +35,11 @@ def office(tmp_path: Path) -> Path:
     )
     (tmp_path / "letter.eml").write_text("Subject: a\n\nb\n", "utf-8")
 
-    async def records() -> None:
-        store = Store(tmp_path / "var" / "lib" / "congthu.db")
-        await store.open()
-        await store.close()
-
-    asyncio.run(records())
+    verdict = Verdict(Action.PASS, None, (), None, (), (), "v")
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    record = Record(envelope(1, yesterday), None, (), verdict, Outcome.RELAYED, None)
+    (tmp_path / "var" / "lib").mkdir(parents=True)
+    remember(tmp_path / "var" / "lib" / "congthu.db", [record])
     return tmp_path
 
 
