@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gateway.cli.rehearsal import Expected
+from gateway.flow import NOT_INSPECTED
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.explanation import Answer, Explanation, explain
 from gateway.policy.policies import Policies
@@ -86,10 +87,11 @@ def as_page(name: str, expected: Expected, policies: Policies) -> str:
 
     Each line ends with a LF; what the message's author wrote cannot make one.
     """
+    explained = [explain(rule, expected.asked) for rule in policies.rules]
     lines = [name, *_about(expected), ""]
-    for rule in policies.rules:
-        lines += _rule(explain(rule, expected.asked))
-    lines += ["", *_outcome(expected), ""]
+    for told in explained:
+        lines += _rule(told)
+    lines += ["", *_outcome(expected, explained), ""]
     return "".join(f"{plain(line)}\n" for line in lines)
 
 
@@ -164,6 +166,10 @@ def _what_of(told: Explanation) -> str:
         return f"not asked, {told.unasked}"
     if not told.applies:
         return f"does not apply, {told.scope}"
+    if told.unanswered:
+        enforced = told.rule.mode is Mode.ENFORCE
+        follows = f"defer {NOT_INSPECTED.code}" if enforced else "only observed, so nothing follows"
+        return f"applies ({told.scope}), HAS NO ANSWER: {follows}"
     if not told.holds:
         return f"applies ({told.scope}), does not fire"
     acts = (
@@ -176,13 +182,25 @@ def _what_of(told: Explanation) -> str:
 
 def _condition(answer: Answer) -> str:
     asks = f"{answer.word} {answer.asks}".rstrip()
+    if answer.holds is None:
+        return f"{asks}: no answer ({answer.saw})"
     saw = f", saw {answer.saw}" if answer.saw else ""
     return f"{asks}: {'true' if answer.holds else 'false'}{saw}"
 
 
-def _outcome(expected: Expected) -> Iterator[str]:
+def _outcome(expected: Expected, explained: Sequence[Explanation]) -> Iterator[str]:
     rule, law, reply = _answer(expected)
     yield _fact("action", expected.action.word)
-    yield _fact("rule", rule or ("none" if expected.action is Action.PASS else "none; the gateway itself answers so"))
+    yield _fact("rule", rule or _without_rule(expected, explained))
     yield _fact("article", law or "none")
     yield _fact("reply", reply or "the mail server's own")
+
+
+def _without_rule(expected: Expected, explained: Sequence[Explanation]) -> str:
+    """Why no rule answers: the message passes, a rule has no answer, or the protocol decides."""
+    if expected.action is Action.PASS:
+        return "none"
+    silent = [told.rule.name for told in explained if told.unanswered and told.rule.mode is Mode.ENFORCE]
+    if expected.action is Action.DEFER and silent:
+        return f"none; {silent[0]} has no answer, so the gateway asks to try again"
+    return "none; the gateway itself answers so"

@@ -14,12 +14,15 @@ from gateway.policy.rule import Case, Condition, ExpressionFailed, Mode, Rule, S
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One condition of a tree: how deep it stands, its word, what it asks, whether it holds, what it saw."""
+    """One condition of a tree: how deep it stands, its word, what it asks, whether it holds, what it saw.
+
+    `holds` is None when it has no answer; then `saw` tells why.
+    """
 
     depth: int
     word: str
     asks: str
-    holds: bool
+    holds: bool | None
     saw: str
 
 
@@ -42,16 +45,23 @@ class Explanation:
     @property
     def holds(self) -> bool:
         """Whether its conditions hold, be it for this case or not."""
-        return bool(self.answers) and self.answers[0].holds
+        return bool(self.answers) and self.answers[0].holds is True
 
     @property
     def fires(self) -> bool:
         """Whether it acts, or would if it were enforced."""
         return self.applies and self.holds
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is for this case and has no answer: then mail is deferred if it is enforced."""
+        return self.applies and bool(self.answers) and self.answers[0].holds is None
+
 
 def explain(rule: Rule, asked: Sequence[tuple[Case, Stage]]) -> Explanation:
-    """One rule and the cases of a message: of several recipients the first that it fires for, else the last.
+    """One rule and the cases of a message: of several recipients the first that it fires for or has no answer to.
+
+    When there is none it is the last.
 
     A rule that is off is told like any other; it is not asked when mail is decided.
     """
@@ -59,7 +69,7 @@ def explain(rule: Rule, asked: Sequence[tuple[Case, Stage]]) -> Explanation:
     if not cases:
         unread = "the message was not read" if asked else "no recipient was let in"
         return Explanation(rule, 0, None, unread, applies=False, scope="", answers=())
-    case = next((one for one in cases if _is_for(rule, one)[0] and _answer(rule.when, one)[0]), cases[-1])
+    case = next((one for one in cases if _is_for(rule, one)[0] and _answer(rule.when, one)[0] is not False), cases[-1])
     applies, scope = _is_for(rule, case)
     unasked = "its mode is off" if rule.mode is Mode.OFF else ""
     answers = tuple(_answers(rule.when, case, 0))
@@ -78,12 +88,12 @@ def _is_for(rule: Rule, case: Case) -> tuple[bool, str]:
     return True, f"this is {here}"
 
 
-def _answer(condition: Condition, case: Case) -> tuple[bool, str]:
-    """Whether a condition holds, and what it saw; where it has no answer, why: mail would be deferred."""
+def _answer(condition: Condition, case: Case) -> tuple[bool | None, str]:
+    """Whether a condition holds, and what it saw; None where it has no answer, and why."""
     try:
         return bool(condition.check(case)), condition.saw(case)
     except ExpressionFailed as failure:
-        return False, f"no answer ({failure})"
+        return None, str(failure)
 
 
 def _answers(condition: Condition, case: Case, depth: int) -> Iterator[Answer]:

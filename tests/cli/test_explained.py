@@ -1,5 +1,6 @@
 """`explain` for people: a page for few messages, rows and a summary for many, and how the command ends."""
 
+import json
 import os
 import pty
 import subprocess
@@ -192,6 +193,32 @@ def test_json_tells_what_is_no_message_on_stderr_alone() -> None:
     assert errors == "congthu: empty.eml: this is empty; give a message\n"
     Path("\x1b[2J.eml").touch()
     assert run("--inbound", "\x1b[2J.eml")[2] == "congthu: \\u001b[2J.eml: this is empty; give a message\n"
+
+
+@pytest.mark.parametrize(
+    ("mode", "follows", "action", "rule"),
+    [
+        ("enforce", "defer 451", "defer", "none; size has no answer, so the gateway asks to try again"),
+        ("observe", "only observed, so nothing follows", "pass", "none"),
+    ],
+)
+def test_no_answer(office: Path, mode: str, follows: str, action: str, rule: str) -> None:
+    """An expression without an answer does not pass for a no: the rule's line tells what follows, the end names it."""
+    size = RULES["size"].replace("mode: enforce", f"mode: {mode}")
+    text = size.replace(
+        "    - attachments_over", "    - expression: 100 / attachments.count > 5\n    - attachments_over"
+    )
+    (office / "policies" / "size.yaml").write_text(text, "utf-8")
+    code, told, _ = run(*OURS, "small.eml")
+    assert code == (1 if mode == "enforce" else 0)
+    lines = told.splitlines()
+    assert f"  size ({mode}, asked at data): applies (this is outbound), HAS NO ANSWER: {follows}" in lines
+    assert "      expression 100 / attachments.count > 5: no answer (INVALID_ARGUMENT: divide by zero)" in lines
+    assert f"  action      {action}" in lines
+    assert f"  rule        {rule}" in lines
+    told_to_programs = json.loads(run(*OURS, "--format", "json", "small.eml")[1])
+    assert (told_to_programs["action"], told_to_programs["rule"]) == (action, None)
+    assert list(told_to_programs) == ["file", "action", "rule", "law", "reply", "findings", "facts"]
 
 
 @pytest.mark.usefixtures("office")

@@ -104,3 +104,27 @@ def test_a_rule_that_nobody_asked_says_why(case: Callable[..., Case], message: C
     unread = explain(rule(), [(case(), Stage.RCPT)])
     assert (unread.unasked, unread.answers) == ("the message was not read", ())
     assert explain(rule(), []).unasked == "no recipient was let in"
+
+
+def test_no_answer_is_neither_yes_nor_no(case: Callable[..., Case], message: Callable[..., Message]) -> None:
+    """An expression without an answer leaves its rule without one, unless other conditions decide before it."""
+    text = RULE[: RULE.index("  all:")] + "  NODE:\n" + RULE[RULE.index("    - recip") : RULE.index("    - not")]
+    text += "    - expression: recipients.addresses[2] == 'x'\n" + RULE[RULE.index("then:") :]
+    silent = explain(rule(text.replace("NODE", "any")), [(case(message()), Stage.DATA)])
+    assert [answer.holds for answer in silent.answers] == [None, False, None]
+    assert (silent.unanswered, silent.holds, silent.fires) == (True, False, False)
+    assert "Index error" in silent.answers[2].saw
+    decided = explain(rule(text.replace("NODE", "all")), [(case(message()), Stage.DATA)])
+    assert [answer.holds for answer in decided.answers] == [False, False, None]
+    assert (decided.unanswered, decided.fires) == (False, False)
+    stranger = explain(rule(text.replace("NODE", "any")), [(case(message(), stranger=True), Stage.DATA)])
+    assert (stranger.unanswered, stranger.answers[0].holds) == (False, None)
+
+
+def test_of_several_recipients_the_one_without_an_answer_is_told(case: Callable[..., Case]) -> None:
+    """It defers that recipient, and so is told like one that the rule fires for."""
+    when = 'when:\n  expression: {at: rcpt, cel: "10 / (recipients.count - 2) > 100"}\n'
+    text = RULE[: RULE.index("when:")] + when + RULE[RULE.index("then:") :]
+    asked = [(case(to=to), Stage.RCPT) for to in (("x@a.vn",), ("x@a.vn", "y@b.vn"), ("x@a.vn", "y@b.vn", "z@b.vn"))]
+    told = explain(rule(text), asked)
+    assert (told.case, told.unanswered) == (asked[1][0], True)
