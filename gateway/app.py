@@ -54,7 +54,7 @@ class App:
         self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
-        self._releases = ReleaseBook(settings.records.database)
+        self._releases = ReleaseBook(settings.records.database, unread=log.releases_unread)
         self._teller = self._make_teller(settings.tell, observer, zone) if settings.tell else None
         self._edges = Edges(
             inspector=self._inspector,

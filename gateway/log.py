@@ -252,6 +252,11 @@ def store_back(drained: int) -> None:
     _write("info", "store_back", drained=drained)
 
 
+def releases_unread(reason: str) -> None:
+    """Releases cannot be read from now on: those known stay in force, new ones wait. `reason` is the database's own."""
+    _write("warning", "releases_unread", reason=reason[:MAX_REASON])
+
+
 def spool_failed(reason: str) -> None:
     """The spool did not take a record. `reason` is the operating system's."""
     _write("error", "spool_failed", reason=reason[:MAX_REASON])

@@ -38,7 +38,10 @@ def release(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Let the same content of the same sender pass the rule that refused it. Kept for ever, with both names."""
+    """Let the same content of the same sender pass the rule that refused it.
+
+    Who released it and why is kept for ever, and who agreed: the rule says whether one person is enough.
+    """
     with mistakes_told():
         where = recorded(config)
         policies = read_policies(load(config))

@@ -1,11 +1,12 @@
-"""Releases of wrong alarms: made by two people at a command line, obeyed by the running gateway, never changed.
+"""Releases of wrong alarms: made at a command line, obeyed by the running gateway, never changed.
 
-A release lets one content of one sender pass one rule until a day. The gateway holds those in force in memory and
-reads them anew every few seconds, so that no message waits for them; a database that cannot be read changes nothing.
+A release lets one content of one sender pass one rule until a day. Who may make it the rule says: one person, or two.
+The gateway holds those in force in memory and reads them anew every few seconds, so that no message waits for them; a
+database that cannot be read changes nothing, and is told of once.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ def write(path: Path, release: Release) -> None:
                 raise NotReleased("the database is of another version; start this version's gateway once")
             connection.execute(insert(schema.release), row)
     except SQLAlchemyError as error:
-        raise NotReleased(str(getattr(error, "orig", None) or type(error).__name__)) from None
+        raise NotReleased(_reason(error)) from None
 
 
 _Content = tuple[str, str, str]
@@ -74,8 +75,11 @@ _Content = tuple[str, str, str]
 class ReleaseBook:
     """The releases in force, in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, unread: Callable[[str], None]) -> None:
+        """`unread` is told, with the database's own reason, whenever reading begins to fail."""
         self._path = path
+        self._unread = unread
+        self._failing = False
         self._in_force: Mapping[_Content, Mapping[str, int]] = {}
 
     def rules(self, origin: Origin, sender: str, content_sha256: str, now: datetime) -> frozenset[str]:
@@ -92,8 +96,12 @@ class ReleaseBook:
         """Read them anew; what was known stays when the database cannot be read."""
         try:
             self._in_force = await asyncio.to_thread(self._read, now)
-        except SQLAlchemyError:
-            return
+        except SQLAlchemyError as error:
+            if not self._failing:
+                self._unread(_reason(error))
+            self._failing = True
+        else:
+            self._failing = False
 
     def _read(self, now: datetime) -> Mapping[_Content, Mapping[str, int]]:
         release = schema.release.c
@@ -109,3 +117,8 @@ class ReleaseBook:
                 rules = found.setdefault((origin, sender, digest.hex()), {})
                 rules[rule] = max(until, rules.get(rule, 0))
         return found
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """What the database says, without the statement and its values."""
+    return str(getattr(error, "orig", None) or type(error).__name__)

@@ -137,7 +137,8 @@ async def test_a_release_ends(tmp_path: Path) -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
     made = releases.Release("0" * 26, Origin.OURS, "a@x", "r", "ab" * 32, "A", "B", "why", now, now + timedelta(days=7))
     releases.write(tmp_path / "r.sqlite", made)
-    book = ReleaseBook(tmp_path / "r.sqlite")
+    unread: list[str] = []
+    book = ReleaseBook(tmp_path / "r.sqlite", unread.append)
     await book.refresh(now)
     assert book.rules(Origin.OURS, "a@x", "ab" * 32, now + timedelta(days=6)) == {"r"}
     assert book.rules(Origin.OURS, "a@x", "ab" * 32, now + timedelta(days=7)) == frozenset()
@@ -145,13 +146,34 @@ async def test_a_release_ends(tmp_path: Path) -> None:
     assert book.rules(Origin.OURS, "b@x", "ab" * 32, now) == frozenset()
     await book.refresh(now + timedelta(days=8))
     assert book.rules(Origin.OURS, "a@x", "ab" * 32, now) == frozenset()
+    assert unread == []
 
 
 async def test_a_database_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
-    """What was known stays."""
-    book = ReleaseBook(tmp_path / "absent.sqlite")
-    await book.refresh(datetime(2026, 3, 2, tzinfo=UTC))
-    assert book.rules(Origin.OURS, "a@x", "ab" * 32, datetime(2026, 3, 2, tzinfo=UTC)) == frozenset()
+    """What was known stays; that reading fails is told once, and again only after it went well between."""
+    from gateway.records import releases  # noqa: PLC0415
+    from gateway.records.store import Store  # noqa: PLC0415
+
+    database = tmp_path / "r.sqlite"
+    store = Store(database)
+    await store.open()
+    await store.close()
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    releases.write(
+        database,
+        releases.Release("0" * 26, Origin.OURS, "a@x", "r", "ab" * 32, "A", "", "why", now, now + timedelta(days=7)),
+    )
+    unread: list[str] = []
+    book = ReleaseBook(database, unread.append)
+    await book.refresh(now)
+    for _ in range(2):
+        database.rename(tmp_path / "away")
+        await book.refresh(now)
+        await book.refresh(now)
+        assert book.rules(Origin.OURS, "a@x", "ab" * 32, now) == {"r"}
+        (tmp_path / "away").rename(database)
+        await book.refresh(now)
+    assert unread == ["unable to open database file"] * 2
 
 
 def test_a_state_secret_needs_two_people(office: Office) -> None:
