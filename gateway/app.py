@@ -96,6 +96,7 @@ class App:
         if self._trial is not None:
             await self._trial.start()
         await self._keeper.start()
+        await self._releases.refresh(self._edges.now())  # before the first letter that they are about
         if self._web is not None:
             await self._web.start()
         for listener in self.listeners:

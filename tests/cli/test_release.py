@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from gateway.__main__ import app
 from gateway.app import App
 from gateway.message.envelope import Origin
+from gateway.office import load_office
 from gateway.records.questions import Question, Questions
 from gateway.records.releases import ReleaseBook
 from gateway.settings import load
@@ -279,6 +280,29 @@ def test_a_release_holds_for_nothing_else_under_the_same_mark(office: Office) ->
 
     office.run(again)
     assert replies == [250, 550]
+
+
+def test_releases_are_in_force_before_the_first_connection(office: Office) -> None:
+    """A gateway that listens has read them: a letter that comes at once is not refused once more."""
+    case = office.refusal(letter("1"))
+    assert office.release(case, *A, *B, *WHY).exit_code == 0
+
+    async def listening() -> None:
+        settings = load(office.file)
+        gateway = App(settings, load_office(settings))
+        known: list[int] = []
+        first, start = gateway.listeners[0], gateway.listeners[0].start
+
+        async def started() -> None:
+            known.append(len(gateway._releases._in_force))
+            await start()
+
+        first.start = started  # type: ignore[method-assign]
+        await gateway.start()
+        await gateway.stop()
+        assert known == [1]
+
+    asyncio.run(listening())
 
 
 AMBIGUOUS = b"Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=a; boundary=b\r\n\r\nx\r\n"
