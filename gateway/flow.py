@@ -234,8 +234,11 @@ class Transaction:
     # -- message and verdict ----------------------------------------------------------------------------------------
 
     async def _read(self, raw: bytes) -> tuple[Message, Parts]:
-        async with asyncio.timeout(min(self._office.inspection, self._time_left())):
-            return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
+        try:
+            async with asyncio.timeout(min(self._office.inspection, self._time_left())):
+                return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
+        except TimeoutError:
+            raise InspectionFailed("timeout") from None
 
     def _judge_message(self, message: Message) -> Verdict:
         began = self._edges.monotonic()

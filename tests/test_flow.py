@@ -390,6 +390,7 @@ async def test_reading_that_takes_too_long_is_given_up_in_time(edge: Edge) -> No
     reply = await answered(await begun(edge, answer=0.3, reading=reading), FILE)
     assert reply.code == 451
     assert time.monotonic() - began < 1
+    assert edge.failures == [("inspection", "timeout")]
 
 
 async def test_names_of_a_secret_that_was_deferred_are_sealed(edge: Edge) -> None:

@@ -35,12 +35,15 @@ _REPORTS = frozenset({"message/delivery-status", "message/disposition-notificati
 """What servers write about other mail: its octets are not the sender's text."""
 _WRITTEN_ANEW = re.compile(
     r"(?:received|date|message-id|return-path|delivered-to|references|in-reply-to|mime-version|user-agent|x-mailer|"
-    r"content-(?:type|transfer-encoding|length)|authentication-results|thread-(?:index|topic)|list-.*|resent-.*|arc-.*|"
-    r".*dkim.*|domainkey-.*|x-(?:received|congthu-.*|gm-.*|google-.*|ms-.*|microsoft-.*|forefront-.*|originating-.*|"
-    r"spam.*|virus.*|sender-.*|uidl))\Z",
+    r"content-(?:type|transfer-encoding|length)|authentication-results|thread-(?:index|topic)|dkim-signature|"
+    r"domainkey-signature|arc-(?:seal|message-signature|authentication-results)|x-(?:received|gm-message-state|"
+    r"google-dkim-signature|google-smtp-source|ms-exchange-crosstenant-[a-z-]+|ms-office365-filtering-correlation-id|"
+    r"ms-traffictypediagnostic|microsoft-antispam[a-z-]*|forefront-antispam-report|originating-ip|spam-[a-z-]+|uidl))\Z",
     re.IGNORECASE,
 )
-"""Header fields that are others when a letter is sent again."""
+"""Header fields that are others when a letter is sent again, by their names; none of them is shown to its reader."""
+_EMBEDDED = re.compile(r"cid:[^\s\"'>)]+", re.IGNORECASE)
+"""How HTML names a picture of its own letter: many programs write another name each time."""
 _UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
 
 
@@ -127,6 +130,8 @@ class _Combination:
         self._charsets: dict[str, None] = {}
         self._forwarded: list[NamedField] = []
         self._names: list[tuple[str, str]] = []
+        self._sources: dict[int, str] = {}
+        """The decoded source of each text, by the identity of its leaf."""
 
     def message(self) -> Message:
         for leaf in self._parts.leaves:
@@ -136,6 +141,7 @@ class _Combination:
         for one in words:
             self._charsets |= dict.fromkeys(one.charsets)
         message_id = next((field.value for field in named if field.name.lower() == "message-id"), "")
+        found = marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names)
         return Message(
             size=self._parts.size,
             sha256=self._parts.sha256,
@@ -147,13 +153,13 @@ class _Combination:
             charsets=tuple(self._charsets),
             text_encoding=charset.summary(tuple(self._old)),
             old_texts=tuple(self._old),
-            marks=marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names),
+            marks=found,
             sightings=tuple(self._sightings),
             received_fields=sum(field.name.lower() == "received" for field in named),
-            content_sha256=self._content_digest(named),
+            content_sha256=self._content_digest(named, found),
         )
 
-    def _content_digest(self, fields: Sequence[NamedField]) -> str:
+    def _content_digest(self, fields: Sequence[NamedField], found: Sequence[Mark]) -> str:
         """Over all that is said and carried but what a mail program writes anew each time; blanks do not matter.
 
         Empty for a message that may be read in two ways: nobody can say which of them was looked at.
@@ -163,17 +169,19 @@ class _Combination:
         digest = hashlib.sha256()
 
         def add(*values: object) -> None:
-            words = (" ".join(str(value).split()) for value in values)
-            digest.update("\0".join(words).encode("utf-8", "surrogatepass") + b"\0\n")
+            for value in values:
+                digest.update(" ".join(str(value).split()).encode("utf-8", "surrogatepass") + b"\0")
+            digest.update(b"\n")
 
         for named in (*fields, *self._forwarded):
             if not _WRITTEN_ANEW.match(named.name):
                 add(named.name.lower(), named.value)
+        add(*((mark.level.value, mark.strength.value, mark.where) for mark in found))
         for leaf in self._parts.leaves:
             if leaf.role is Role.ATTACHMENT:
                 add(leaf.declared_type, leaf.names, hashlib.sha256(leaf.content).hexdigest())
             else:
-                add(leaf.declared_type, leaf.names, charset.read(leaf.content, leaf.charset).text)
+                add(leaf.declared_type, leaf.names, _EMBEDDED.sub("cid:", self._sources.get(id(leaf), "")))
         return digest.hexdigest()
 
     def _header(self, fields: Sequence[HeaderField]) -> tuple[tuple[NamedField, ...], list[Words]]:
@@ -209,7 +217,9 @@ class _Combination:
             self._forwarded += [NamedField(one.name, header.decode_field(one.raw)) for one in block.fields]
             self._names += [(leaf.where, name) for name in leaf.names]
         elif leaf.declared_type == OUTSIDE_PARTS:
-            self._texts.append(Text(leaf.where, charset.read(leaf.content, None).text))
+            reading = charset.read(leaf.content, None)
+            self._sources[id(leaf)] = reading.text
+            self._texts.append(Text(leaf.where, reading.text))
         else:
             self._text(leaf)
 
@@ -244,5 +254,6 @@ class _Combination:
             self._sightings[Sighting(flaw.defect, leaf.where, flaw.hides)] = None
         if reading.encoding not in {None, TextEncoding.UNICODE} and leaf.declared_type not in _REPORTS:
             self._old[OldText(TextEncoding(reading.encoding), leaf.where)] = None
+        self._sources[id(leaf)] = reading.text
         shown = text.from_html(reading.text) if leaf.declared_type in _HTML else reading.text
         self._texts.append(Text(leaf.where, shown))

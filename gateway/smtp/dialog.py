@@ -101,6 +101,7 @@ class Dialog:
         self._counted: IPv4Address | IPv6Address | None = None
         self.began: float | None = None
         """When the open transaction began, on the edges' monotonic clock."""
+        self._answered_one = False
         self.draining = False
         self.answering = False
 
@@ -108,6 +109,11 @@ class Dialog:
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
         return self._transaction is not None
+
+    def take_answered(self) -> bool:
+        """Whether a message was answered since this was asked last."""
+        answered, self._answered_one = self._answered_one, False
+        return answered
 
     async def drop_transaction(self) -> None:
         """Give up the open transaction, if there is one."""
@@ -257,7 +263,7 @@ class Dialog:
             self._counted = None
             task.add_done_callback(lambda _: self._door.transactions.end(counted))
         self._door.keep(task)
-        self.answering = True
+        self.answering = self._answered_one = True
         try:
             return await asyncio.shield(task)
         finally:

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address
 from gateway.policy.rule import Reply
 from gateway.smtp import replies
 from gateway.smtp.dialog import Door
+from gateway.smtp.patience import place_of
 from gateway.smtp.session import Session
 
 
@@ -18,23 +19,25 @@ class Crowd:
     def __init__(self, most: int, most_by_client: int) -> None:
         self._most = most
         self._most_by_client = most_by_client
-        self._by_client: Counter[IPv4Address | IPv6Address] = Counter()
+        self._by_client: Counter[str] = Counter()
         self._all = 0
 
     def enter(self, client: IPv4Address | IPv6Address) -> str:
         """Count a connection until it leaves; the name of the limit that it breaks, "" for none."""
+        holder = place_of(client)
         self._all += 1
-        self._by_client[client] += 1
+        self._by_client[holder] += 1
         if self._all > self._most:
             return "connections"
-        return "connections_per_client" if self._by_client[client] > self._most_by_client else ""
+        return "connections_per_client" if self._by_client[holder] > self._most_by_client else ""
 
     def leave(self, client: IPv4Address | IPv6Address) -> None:
         """Forget a connection."""
+        holder = place_of(client)
         self._all -= 1
-        self._by_client[client] -= 1
-        if not self._by_client[client]:
-            del self._by_client[client]
+        self._by_client[holder] -= 1
+        if not self._by_client[holder]:
+            del self._by_client[holder]
 
 
 @dataclass(frozen=True, slots=True)

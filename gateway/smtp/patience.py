@@ -6,7 +6,7 @@ times are given; nothing is looked up here.
 
 from collections import Counter
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from gateway.policy.rule import Reply
 from gateway.smtp import replies
@@ -17,7 +17,7 @@ IDLE_COMMANDS = 100
 """Of those in a row without a message in between, as many other servers bear (Postfix: smtpd_junk_command_limit)."""
 REFUSED_RECIPIENTS = 5
 """So many times `errors`: recipients of a stranger that were refused. More is guessing at addresses."""
-_MISTAKES = frozenset({500, 501, 502, 503, 555})
+_MISTAKES = frozenset({500, 501, 502, 503, 530, 555})
 
 
 class Transactions:
@@ -25,20 +25,27 @@ class Transactions:
 
     def __init__(self, most_by_client: int) -> None:
         self._most = most_by_client
-        self._open: Counter[IPv4Address | IPv6Address] = Counter()
+        self._open: Counter[str] = Counter()
 
     def begin(self, client: IPv4Address | IPv6Address) -> bool:
         """Count one more, unless it is one too many."""
-        if self._open[client] >= self._most:
+        holder = place_of(client)
+        if self._open[holder] >= self._most:
             return False
-        self._open[client] += 1
+        self._open[holder] += 1
         return True
 
     def end(self, client: IPv4Address | IPv6Address) -> None:
         """Forget one."""
-        self._open[client] -= 1
-        if not self._open[client]:
-            del self._open[client]
+        holder = place_of(client)
+        self._open[holder] -= 1
+        if not self._open[holder]:
+            del self._open[holder]
+
+
+def place_of(client: IPv4Address | IPv6Address) -> str:
+    """Whose place a client takes: its own; of IPv6 its /64, in which one host has as many addresses as it likes."""
+    return str(client) if client.version == 4 else str(ip_network((client, 64), strict=False))
 
 
 @dataclass(slots=True)
@@ -50,10 +57,13 @@ class Patience:
     idle: int = 0
     refused: int = 0
 
-    def after(self, verb: str, reply: Reply, *, stranger: bool) -> Reply:
-        """The reply to give: the one that a command got, or 421 when it was one too many."""
-        if verb == "DATA" and reply.code not in _MISTAKES:
-            self.idle = 0  # a message was answered, whatever the answer
+    def after(self, verb: str, reply: Reply, *, stranger: bool, answered: bool = False) -> Reply:
+        """The reply to give: the one that a command got, or 421 when it was one too many.
+
+        `answered`: it is the reply to a whole message, whatever it says.
+        """
+        if answered:
+            self.idle = 0
         self.idle += verb in IDLE_VERBS
         self.errors += reply.code in _MISTAKES
         self.refused += stranger and verb == "RCPT" and reply.code // 100 == 5

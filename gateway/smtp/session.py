@@ -142,7 +142,8 @@ class Session(SMTP):
             if reply is None:
                 continue
             verb = b"" if isinstance(line, Reply) else line.partition(b" ")[0].upper()
-            reply = self._patience.after(verb.decode("latin-1"), reply, stranger=dialog.is_stranger)
+            answered = dialog.take_answered()
+            reply = self._patience.after(verb.decode("latin-1"), reply, stranger=dialog.is_stranger, answered=answered)
             if limit := replies.LIMITS.get(reply):
                 self._door.edges.events.counted(limit, "refused")
             await self._say(reply)

@@ -26,7 +26,7 @@ def test_idle_commands_end_with_421() -> None:
     patience = Patience(20)
     for _ in range(IDLE_COMMANDS):
         assert patience.after("NOOP", replies.OK, stranger=True) == replies.OK
-    patience.after("DATA", UNKNOWN, stranger=True)
+    patience.after("DATA", UNKNOWN, stranger=True, answered=True)
     for _ in range(IDLE_COMMANDS):
         assert patience.after("RSET", replies.OK, stranger=True) == replies.OK
     assert patience.after("RSET", replies.OK, stranger=True) == replies.TOO_MANY_ERRORS
@@ -51,6 +51,21 @@ def test_transactions_of_one_client_are_bounded() -> None:
     assert transactions.begin(OTHER)
     transactions.end(ONE)
     assert transactions.begin(ONE)
+
+
+def test_data_that_comes_to_nothing_is_no_message() -> None:
+    """DATA before TLS, or out of turn, begins nothing anew and is a mistake."""
+    patience = Patience(20)
+    said = [patience.after("DATA", replies.TLS_FIRST, stranger=True) for _ in range(21)]
+    assert said[-2:] == [replies.TLS_FIRST, replies.TOO_MANY_ERRORS]
+
+
+def test_one_host_has_one_place_in_ipv6() -> None:
+    """All addresses of a /64 are one client: a host may have as many as it likes."""
+    transactions = Transactions(1)
+    assert transactions.begin(ip_address("2001:db8::1"))
+    assert not transactions.begin(ip_address("2001:db8::ffff:2"))
+    assert transactions.begin(ip_address("2001:db8:0:1::1"))
 
 
 @pytest.fixture
