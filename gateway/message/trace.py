@@ -51,8 +51,47 @@ def _claims(field: HeaderField, authserv_id: str) -> bool:
         return True
     if name != "authentication-results":
         return False
-    named = field.raw.decode("latin-1").split(";", 1)[0].lower()
-    return authserv_id.lower() in named.replace("\r\n", "").split()
+    ours = authserv_id.lower().rstrip(".")
+    text = field.raw.decode("latin-1")
+    # A reader may drop comments or take them for blanks: `gw(x).example` is one word to the first.
+    readings = [_before_results(text, comment=comment) for comment in ("", " ")]
+    return any(reading is None or ours in (word.rstrip(".") for word in reading.split()) for reading in readings)
+
+
+def _before_results(text: str, *, comment: str) -> str | None:
+    """What stands before the first `;` of `Authentication-Results` (RFC 8601 2.2): the authserv-id, a version.
+
+    In lower case; each comment (RFC 5322 3.2.2, nested) is replaced by `comment`, quoted strings are unquoted. None in
+    doubt: quotes or parentheses without their other half, a lone backslash, an encoded word that some would decode.
+    """
+    read: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for sign in text:
+        if escaped:
+            escaped = False
+            read.append("" if depth else sign)
+        elif sign == "\\":
+            escaped = True
+        elif quoted:
+            quoted = sign != '"'
+            read.append(sign if quoted else "")
+        elif sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+            read.append("" if depth else comment)
+        elif depth:
+            continue
+        elif sign == '"':
+            quoted = True
+        elif sign == ";":
+            break
+        else:
+            read.append(sign)
+        if depth < 0 or (escaped and not depth and not quoted):
+            return None
+    reading = "".join(read).lower()
+    return None if depth or quoted or "=?" in reading else reading
 
 
 def _helo(client: Client) -> str:
@@ -60,5 +99,6 @@ def _helo(client: Client) -> str:
 
 
 def _peer(client: Client) -> str:
-    literal = f"[IPv6:{client.address}]" if client.address.version == 6 else f"[{client.address}]"
+    address = str(client.address).partition("%")[0]  # a zone means nothing elsewhere (RFC 5321 4.1.3 has none)
+    literal = f"[IPv6:{address}]" if client.address.version == 6 else f"[{address}]"
     return f"{client.name} {literal}" if client.name else literal
