@@ -16,6 +16,7 @@ from gateway.smtp import replies
 
 _PARAMETER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([\x21-\x3c\x3e-\x7e\u00a0-\U0010ffff]+))?")
 _HELO = re.compile(r"[\x21-\x7e\u00a0-\U0010ffff]{1,255}")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _KEEP_XFORWARD = "[UNAVAILABLE]"
 XFORWARD_ATTRIBUTES = ("NAME", "ADDR", "PORT", "PROTO", "HELO", "IDENT", "SOURCE")
@@ -84,7 +85,10 @@ def parse_rcpt(argument: str, offered: Collection[str], postmaster_domain: str, 
 
 
 def parse_xforward(argument: str, client: Client) -> Client | None:
-    """The client that a trusted proxy names (Postfix XFORWARD_README); attributes it leaves out stay as they are."""
+    """The client that a trusted proxy names (Postfix XFORWARD_README); attributes it leaves out stay as they are.
+
+    What a trusted proxy passes on was said by strangers: no value that could break our `Received` field is taken.
+    """
     for word in argument.split():
         name, equals, value = word.partition("=")
         if not equals or name.upper() not in XFORWARD_ATTRIBUTES:
@@ -100,10 +104,8 @@ def parse_xforward(argument: str, client: Client) -> Client | None:
 
 def _forwarded(client: Client, name: str, value: str) -> Client | None:
     if name == "ADDR" and value:
-        try:
-            return replace(client, address=ipaddress.ip_address(value.removeprefix("IPv6:").removeprefix("ipv6:")))
-        except ValueError:
-            return None
+        address = _address(value)
+        return replace(client, address=address) if address else None
     if name == "PORT":
         if value and not (value.isascii() and value.isdigit() and len(value) <= 5):
             return None
@@ -111,8 +113,20 @@ def _forwarded(client: Client, name: str, value: str) -> Client | None:
     if name == "HELO":
         return replace(client, helo=value if _HELO.fullmatch(value) else "")
     if name == "NAME":
-        return replace(client, name=value if re.fullmatch(r"[A-Za-z0-9._-]{1,255}", value) else "")
+        return replace(client, name=value if _NAME.fullmatch(value) else "")
     return client
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address literal without brackets (RFC 5321 4.1.3): no zone, and an IPv4 one in IPv6 clothes is IPv4."""
+    bare = text[5:] if text[:5].lower() == "ipv6:" else text
+    if "%" in bare:  # Python takes anything for a zone, line ends among it
+        return None
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if address.version == 6 else address
 
 
 def _split(argument: str, keyword: str) -> tuple[str, tuple[str, ...]] | None:

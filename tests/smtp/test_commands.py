@@ -1,10 +1,15 @@
 """Arguments of commands: what is read, what is kept as written, what is refused and how."""
 
+import re
+from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gateway.message.envelope import Client
+from gateway.message.envelope import Client, Envelope, Origin
+from gateway.message.trace import trace_fields
 from gateway.policy.rule import Reply
 from gateway.smtp import replies
 from gateway.smtp.commands import MailCommand, parse_helo, parse_mail, parse_rcpt, parse_xforward
@@ -98,7 +103,57 @@ def test_xforward_names_the_true_client_and_keeps_the_rest() -> None:
     assert parse_xforward("ADDR=IPv6:2001:db8::9", proxy) is not None
 
 
-@pytest.mark.parametrize("argument", ["ADDR=nonsense", "PORT=x", "WHO=me", "ADDR"])
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("IPV6:2001:db8::9", "2001:db8::9"),
+        ("ipv6:2001:db8::9", "2001:db8::9"),
+        ("2001:db8::9", "2001:db8::9"),
+        ("IPv6:::ffff:10.1.2.3", "10.1.2.3"),
+        ("::ffff:10.1.2.3", "10.1.2.3"),
+    ],
+)
+def test_an_address_is_known_in_every_form(value: str, address: str) -> None:
+    """The tag in any case; an IPv4 address in IPv6 clothes is the IPv4 one, so that networks of settings hold it."""
+    client = parse_xforward(f"ADDR={value}", Client(ip_address("127.0.0.1")))
+    assert client is not None
+    assert client.address == ip_address(address)
+
+
+_WORDS = st.tuples(
+    st.sampled_from(["ADDR=IPv6:fe80::1%", "ADDR=fe80::1%", "ADDR=", "NAME=", "HELO=", "PORT=", "PROTO=", "ADDR=::1"]),
+    st.text(alphabet=st.characters(max_codepoint=0x2FF), max_size=12),
+    st.sampled_from(["", "+0D+0AX-Injected:+20yes", "]+0D+0A+20", "+00", "+7F+85"]),
+)
+
+
+@given(st.lists(_WORDS, max_size=4))
+def test_nothing_that_xforward_says_breaks_our_received_field(words: list[tuple[str, str, str]]) -> None:
+    """Whatever a proxy passes on: one Received field, then one for the case, without CR, LF or NUL inside."""
+    client = Client(ip_address("127.0.0.1"), helo="proxy")
+    client = parse_xforward(" ".join("".join(word) for word in words), client) or client
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    envelope = Envelope("CASE", "door", client, None, Origin.STRANGER, None, (), frozenset(), at)
+    fields = trace_fields(envelope, "gw.example.vn", "ESMTP", [], at)
+    assert re.fullmatch(
+        rb"Received: from [!-~]+ \([\x20-~]+\)\r\n"
+        rb"\tby gw\.example\.vn \(Congthu\) with ESMTP id CASE;\r\n\t[\x20-~]+\r\nX-Congthu-Case: CASE\r\n",
+        fields,
+    )
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "ADDR=nonsense",
+        "PORT=x",
+        "WHO=me",
+        "ADDR",
+        "ADDR=IPv6:fe80::1%eth0",
+        "ADDR=IPv6:fe80::1%x]+0D+0AX-Injected:+20yes",
+        "ADDR=203.0.113.9+0D+0A",
+    ],
+)
 def test_a_wrong_xforward_changes_nothing(argument: str) -> None:
     """Attributes that cannot be read are refused as a whole."""
     assert parse_xforward(argument, Client(ip_address("127.0.0.1"))) is None
