@@ -53,6 +53,7 @@ class App:
         self._counts = Counts(office.policies.windows(), limits.counted)
         self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
         settings.data_folder.mkdir(parents=True, exist_ok=True)
+        self._parting: list[SmtpNextHop] = []
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
         self._releases = ReleaseBook(settings.records.database, unread=log.releases_unread)
         self._teller = self._make_teller(settings.tell, observer, zone) if settings.tell else None
@@ -123,7 +124,7 @@ class App:
                 await self._tending
         if self._teller is not None:
             await self._teller.stop(_LAST_LETTERS)
-        for hop in self._hops.values():
+        for hop in self._parting:
             await hop.close()
         await self._keeper.close()
         self._inspector.close()
@@ -228,7 +229,7 @@ class App:
             command_timeout=hop.command_timeout,
             data_timeout=hop.data_timeout,
         )
-        return SmtpNextHop(
+        made = SmtpNextHop(
             name,
             hop.host_port,
             self._settings.hostname,
@@ -237,6 +238,8 @@ class App:
             state_changed=changed or self._hop_changed,
             took=self.metrics.next_hop_took,
         )
+        self._parting.append(made)
+        return made
 
     def _hop_changed(self, name: str, up: bool) -> None:
         self.metrics.next_hop_is(name, up)
@@ -255,7 +258,7 @@ class App:
         while not self._stopping.is_set():
             await self._releases.refresh(self._edges.now())
             for hop in self._hops.values():
-                await hop.sweep()
+                hop.sweep()
                 await hop.probe()
             self.metrics.records_are(spooled=self._keeper.spooled, in_doubt=await self._keeper.in_doubt())
             with contextlib.suppress(TimeoutError):

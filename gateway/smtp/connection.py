@@ -14,9 +14,18 @@ import aiosmtplib
 from aiosmtplib import SMTPException
 
 from gateway.policy.rule import Reply
+from gateway.smtp.hearing import Hearing
 from gateway.smtp.wire import stuffed
 
 _CHUNK = 256 * 1024
+_JUNK = frozenset({"NOOP", "RSET"})
+_MOST_JUNK = 8
+"""NOOP and RSET said on a kept connection before it is given up; two more may follow it out. Servers count them: Exim
+closes at the 11th (smtp_accept_max_nonmail), sendmail slows down at 20 (MaxNOOPCommands), Postfix counts errors at 100
+(smtpd_junk_command_limit)."""
+_MOST_ERRORS = 5
+"""Refusals heard on a kept connection before it is given up. Postfix slows every reply down behind 10
+(smtpd_soft_error_limit), and the next client would wait for what this one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +53,21 @@ TimedOut = aiosmtplib.SMTPTimeoutError
 class Connection:
     """One connection to the next hop, greeted and asked for its extensions."""
 
-    def __init__(self, client: aiosmtplib.SMTP, writer: asyncio.StreamWriter, limits: HopLimits, took: Took) -> None:
+    def __init__(
+        self,
+        client: aiosmtplib.SMTP,
+        writer: asyncio.StreamWriter,
+        hearing: Hearing,
+        limits: HopLimits,
+        took: Took,
+    ) -> None:
         self._client = client
         self._writer = writer
+        self._hearing = hearing
         self._limits = limits
         self._took = took
+        self._junk = 0
+        self._errors = 0
         self.uses = 0
         self.said_end = False
         """Whether an end of data went out: from then on the next hop may have the message."""
@@ -63,21 +82,31 @@ class Connection:
         try:
             with _timed("connect", took):
                 await client.connect()
-            with _timed("ehlo", took):
-                await client.ehlo()
             if client.protocol is None or client.transport is None:
-                raise aiosmtplib.SMTPServerDisconnected("closed after EHLO")
+                raise aiosmtplib.SMTPServerDisconnected("closed after the greeting")
             # aiosmtplib's protocol is made for StreamWriter.drain(); the writer lives as long as the connection.
             transport = cast("asyncio.WriteTransport", client.transport)
             writer = asyncio.StreamWriter(transport, client.protocol, None, asyncio.get_running_loop())
+            hearing = Hearing(client.protocol)
+            transport.set_protocol(hearing)
+            with _timed("ehlo", took):
+                hearing.taken(await client.ehlo())
+            if not client.is_connected:
+                raise aiosmtplib.SMTPServerDisconnected("closed after EHLO")
         except BaseException:
             client.close()
             raise
-        return cls(client, writer, limits, took)
+        return cls(client, writer, hearing, limits, took)
 
     @property
     def alive(self) -> bool:
-        return self._client.is_connected
+        """Whether it can take a command: open, and nothing came that nobody asked for."""
+        return self._client.is_connected and self._hearing.is_silent
+
+    @property
+    def worn(self) -> bool:
+        """Whether the next hop has heard so much junk and said so many refusals on it that it should serve no more."""
+        return self._junk >= _MOST_JUNK or self._errors > _MOST_ERRORS
 
     @property
     def extensions(self) -> frozenset[str]:
@@ -87,18 +116,19 @@ class Connection:
         """Send one command line and return the reply. Raises one of `Lost`; a 421 counts as lost.
 
         `within` is how many seconds the reply may take. A connection that failed in any way is closed: a reply that
-        comes late would be taken for the reply to the next command.
+        comes late would be taken for the reply to the next command. So it is when something was said unasked before.
         """
+        verb = words[0]
         octets = [word.encode("utf-8") for word in words]
+        self._junk += verb in _JUNK
         try:
-            with _timed(words[0].lower(), self._took):
+            self._must_be_silent()
+            with _timed(verb.lower(), self._took):
                 response = await self._client.execute_command(*octets, timeout=within or self._limits.command_timeout)
-            if response.code == 421:
-                raise aiosmtplib.SMTPServerDisconnected("421")
+            return self._reply(response, go_on=verb == "DATA")
         except BaseException:
             self.close()
             raise
-        return _reply(response)
 
     async def content(self, head: bytes, content: bytes, within: float) -> Reply:
         """After 354: send head and content and the end of data; the reply to it. Raises one of `Lost`.
@@ -113,17 +143,19 @@ class Connection:
             octets += b"\r\n"
         answer = asyncio.ensure_future(protocol.read_response())
         try:
+            self._must_be_silent()
             with _timed("content", self._took):
                 # The bound holds for the sending too: a server that stops reading never lets `drain` return.
                 async with asyncio.timeout(min(within, self._limits.data_timeout)):
                     for start in range(0, len(octets), _CHUNK):
                         self._writer.write(octets[start : start + _CHUNK])
                         await self._writer.drain()
-                    if answer.done():  # a reply before the end of data belongs to nothing we said
-                        raise aiosmtplib.SMTPServerDisconnected("spoke during the content")
+                    self._must_be_silent()  # a reply before the end of data belongs to nothing we said
+                    if answer.done():
+                        await answer  # it closed meanwhile: raises
                     self.said_end = True
                     self._writer.write(b".\r\n")
-                    return _reply(await answer)
+                    return self._reply(await answer)
         except BaseException:
             answer.cancel()
             self.close()
@@ -142,9 +174,20 @@ class Connection:
         finally:
             self._client.close()
 
+    def _must_be_silent(self) -> None:
+        if not self._hearing.is_silent:
+            raise aiosmtplib.SMTPServerDisconnected("spoke unasked")
 
-def _reply(response: aiosmtplib.SMTPResponse) -> Reply:
-    return Reply(response.code, "", response.message)
+    def _reply(self, response: aiosmtplib.SMTPResponse, *, go_on: bool = False) -> Reply:
+        """The reply, if it is one that a mail server may give (RFC 5321 4.2.1); `go_on` allows 3xx. Raises `Lost`."""
+        self._hearing.taken(response)
+        kind = response.code // 100
+        if response.code == 421:
+            raise aiosmtplib.SMTPServerDisconnected("421")
+        if kind not in {2, 4, 5} and not (go_on and kind == 3):
+            raise aiosmtplib.SMTPResponseException(response.code, "no reply code")
+        self._errors += kind in {4, 5}
+        return Reply(response.code, "", response.message)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The door out: the mail server behind the gateway, its kept connections, and one transaction with it."""
 
+import asyncio
 from collections.abc import Callable
 
 from gateway.policy.rule import Reply
@@ -13,6 +14,8 @@ UNFINISHED = Reply(451, "4.4.1", "The mail server did not take the whole message
 CHANGED_ANSWER = Reply(451, "4.4.1", "The mail server answered otherwise the second time; try again later")
 _CHECK_AFTER = 5.0
 """Seconds of rest after which a kept connection is asked (NOOP) before it is lent."""
+_PROBE_AFTER = 30.0
+"""Seconds without a word from a next hop that is up, after which it is asked whether it still is."""
 _RSET_WITHIN = 2.0
 """Seconds for the reply to RSET. Clients wait meanwhile; a slower connection is closed instead."""
 
@@ -39,6 +42,8 @@ class SmtpNextHop:
         self._state_changed = state_changed
         self._took = took
         self._resting: list[Connection] = []
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._heard_at = 0.0
         self._busy = 0
         self._closed = False
         self._extensions: frozenset[str] | None = None
@@ -68,18 +73,18 @@ class SmtpNextHop:
         return self._extensions or frozenset()
 
     async def probe(self) -> bool:
-        """Whether it answers now; the connection made for it is kept."""
-        connection: Connection | None = None
-        clean = False
+        """Whether it answers now; not asked when it answered lately. The connection made for it is kept.
+
+        Only a new connection that fails means that it is down: kept ones end for many reasons.
+        """
+        if self.up and self._monotonic() - self._heard_at < _PROBE_AFTER:
+            return True
         try:
+            # Lending asks enough: EHLO on a new connection, NOOP on one that rested. More would be junk to its ears.
             connection = await self.lend(private=False)
-            clean = (await connection.command("NOOP")).code // 100 == 2
         except Lost:
-            self._mark(False)
             return False
-        finally:
-            if connection is not None:
-                await self.take_back(connection, clean=clean)
+        self.take_back(connection, clean=True)
         return True
 
     async def lend(self, *, private: bool, fresh: bool = False) -> Connection:
@@ -93,56 +98,72 @@ class SmtpNextHop:
                 connection.close()
             elif await self._is_healthy(connection):
                 return connection
+            else:
+                connection.close()
         try:
             connection = await Connection.connect(*self._address, self._hostname, self._limits, self._took)
         except Lost:
             self._mark(False)
             raise
         self._mark(True)
+        self._heard_at = self._monotonic()
         self._extensions = connection.extensions
         return connection
 
-    async def take_back(self, connection: Connection, *, clean: bool) -> None:
-        """Keep a connection for the next transaction, unless it is spoilt, old or one too many."""
+    def take_back(self, connection: Connection, *, clean: bool, private: bool = False) -> None:
+        """Keep a connection for the next transaction, unless it is spoilt, private, worn, old or one too many."""
         connection.uses += 1
         if self._closed or not clean or not connection.alive:
             connection.close()
-        elif connection.uses >= self._limits.uses or len(self._resting) >= self._limits.kept:
-            await connection.quit()
+            return
+        self._heard_at = connection.resting_since = self._monotonic()
+        spent = connection.worn or connection.uses >= self._limits.uses
+        if private or spent or len(self._resting) >= self._limits.kept:
+            self._take_leave(connection)
         else:
-            connection.resting_since = self._monotonic()
             self._resting.append(connection)
 
     def finished(self) -> None:
         """A transaction ended: another may begin."""
         self._busy -= 1
 
-    async def sweep(self) -> None:
-        """Take leave of connections that rested too long."""
+    def sweep(self) -> None:
+        """Take leave of connections that rested too long. One that died resting is a reason to probe."""
         limit = self._monotonic() - self._limits.idle
-        old = [connection for connection in self._resting if connection.resting_since < limit or not connection.alive]
-        self._resting = [connection for connection in self._resting if connection not in old]
-        for connection in old:
-            await connection.quit()
+        resting, self._resting = self._resting, []
+        for connection in resting:
+            if not connection.alive:
+                connection.close()
+                self._heard_at = self._monotonic() - _PROBE_AFTER
+            elif connection.resting_since < limit:
+                self._take_leave(connection)
+            else:
+                self._resting.append(connection)
 
     async def close(self) -> None:
         """Take leave of every kept connection; keep none from now on."""
         self._closed = True
         resting, self._resting = self._resting, []
         for connection in resting:
-            await connection.quit()
+            self._take_leave(connection)
+        await asyncio.gather(*self._leaving)
+
+    def _take_leave(self, connection: Connection) -> None:
+        """Say QUIT and close, while nobody waits for it. At most as many at once as transactions may be."""
+        if len(self._leaving) >= self._limits.transactions:
+            connection.close()
+            return
+        leaving = asyncio.create_task(connection.quit())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def _is_healthy(self, connection: Connection) -> bool:
         if self._monotonic() - connection.resting_since < _CHECK_AFTER:
             return True
         try:
-            reply = await connection.command("NOOP")
+            return (await connection.command("NOOP")).code // 100 == 2
         except Lost:
             return False
-        except BaseException:
-            connection.close()  # it is nobody's while it is asked
-            raise
-        return reply.code // 100 == 2
 
     def _mark(self, up: bool) -> None:
         if up is not self.up:
@@ -193,7 +214,10 @@ class SmtpRelay:
         if reply.code == 354:
             self._clean = False  # from here on only the reply to the end of data makes the connection usable again
             return None
-        return reply if reply.code // 100 in {4, 5} else UNREACHABLE
+        if reply.code // 100 in {4, 5}:
+            return reply
+        self._clean = False  # what it waits for now is not known
+        return UNREACHABLE
 
     async def send(self, head: bytes, content: bytes, *, within: float) -> Relayed:
         connection = self._connection
@@ -210,9 +234,7 @@ class SmtpRelay:
             await self.abort()
             raise
         self._clean = True
-        await self._give_back()
-        if reply.code // 100 not in {2, 4, 5}:
-            return Relayed(UNHEARD, certain=False)
+        self._give_back()
         return Relayed(reply, queue_id=_queue_id(reply))
 
     async def abort(self) -> None:
@@ -224,20 +246,16 @@ class SmtpRelay:
                 self._clean = (await connection.command("RSET", within=_RSET_WITHIN)).code // 100 == 2
             except Lost:
                 self._clean = False
-        await self._give_back()
+        self._give_back()
 
-    async def _give_back(self) -> None:
+    def _give_back(self) -> None:
         if self._ended:
             return
         self._ended = True
         connection, self._connection = self._connection, None
-        try:
-            if connection is not None and self._private:
-                await connection.quit()
-            elif connection is not None:
-                await self._hop.take_back(connection, clean=self._clean)
-        finally:
-            self._hop.finished()
+        if connection is not None:
+            self._hop.take_back(connection, clean=self._clean, private=self._private)
+        self._hop.finished()
 
     async def _say(self, *words: str) -> Reply:
         """Say a command; if the connection is gone, revive the transaction once and say it again.
@@ -276,7 +294,13 @@ class SmtpRelay:
         return CHANGED_ANSWER
 
     async def _mail(self, connection: Connection) -> Reply:
-        return await connection.command("MAIL", f"FROM:{self._sender.text}", *self._sender.parameters)
+        """Parameters go on as they were written; SIZE is what we offer ourselves, and may be unknown there."""
+        parameters = [
+            parameter
+            for parameter in self._sender.parameters
+            if "SIZE" in connection.extensions or parameter.partition("=")[0].upper() != "SIZE"
+        ]
+        return await connection.command("MAIL", f"FROM:{self._sender.text}", *parameters)
 
 
 def _queue_id(reply: Reply) -> str:

@@ -13,6 +13,8 @@ class Misbehaviour:
 
     refuse: dict[bytes, bytes] = field(default_factory=dict)
     """Reply by recipient address."""
+    greeting: bytes = b"220 sink.test ESMTP"
+    noop_reply: bytes = b"250 2.0.0 Ok"
     data_reply: bytes = b"354 go on"
     end_reply: bytes | None = None
     """Reply to the end of data instead of 250."""
@@ -25,7 +27,7 @@ class Misbehaviour:
     end_reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when an end of data has come."""
     silent_at: str = ""
-    """Say nothing at `greeting`, `mail`, `rcpt` or `end`; at `content`, read no more of it."""
+    """Say nothing at `greeting`, `mail`, `rcpt`, `quit` or `end`; at `content`, read no more of it."""
     late: float = 0.0
     """Seconds by which the next RCPT is answered late, once."""
 
@@ -72,6 +74,11 @@ class Sink:
         for writer in tuple(self._writers):
             writer.transport.abort()
 
+    def say_unasked(self, octets: bytes) -> None:
+        """Say something on every open connection that nobody asked for."""
+        for writer in self._writers:
+            writer.write(octets)
+
     def heard(self) -> list[bytes]:
         """All command lines, in order."""
         return [line for connection in self.commands for line in connection]
@@ -90,7 +97,7 @@ class Sink:
             if self.does.silent_at == "greeting":
                 await reader.read()
                 return
-            writer.write(b"220 sink.test ESMTP\r\n")
+            writer.write(self.does.greeting + b"\r\n")
             await self._talk(reader, writer, lines)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -130,7 +137,9 @@ class Sink:
             elif verb == b"RSET":
                 mail, rcpt = b"", []
                 writer.write(b"250 2.0.0 Ok\r\n")
-            elif verb in {b"NOOP", b"XFOR"}:
+            elif verb == b"NOOP":
+                writer.write(self.does.noop_reply + b"\r\n")
+            elif verb == b"XFOR":
                 writer.write(b"250 2.0.0 Ok\r\n")
             elif verb == b"QUIT":
                 writer.write(b"221 2.0.0 Bye\r\n")
