@@ -48,6 +48,7 @@ class App:
         self._office = office
         zone = ZoneInfo(settings.timezone)
         self.metrics = Metrics()
+        log.tell_dropped(self.metrics.log_lines_dropped)
         observer = Observer(self.metrics)
         limits = settings.limits
         self._counts = Counts(office.policies.windows(), limits.counted)

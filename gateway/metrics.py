@@ -131,6 +131,7 @@ class Metrics:
         )
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
+        self._lines_dropped = self._counter("log_lines_dropped", "Log lines that nobody read or no disk took.")
         self._begin_at_zero()
         build = Info("congthu_build", "The gateway's version.", registry=self.registry)
         build.info({"version": __version__, "python": platform.python_version()})
@@ -247,6 +248,10 @@ class Metrics:
     def observer_failed(self) -> None:
         """Log or metrics failed to take an event."""
         self._observer_faults.inc()
+
+    def log_lines_dropped(self, lines: int) -> None:
+        """So many more log lines are lost. Any thread may tell."""
+        self._lines_dropped.inc(lines)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         self._described.append(Described(f"congthu_{name}_total", "counter", text, labels))

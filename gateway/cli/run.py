@@ -44,7 +44,7 @@ def run(
         settings.require_service()
         office = load_office(settings)
         samples = load_tour(tour) if tour is not None else None
-    log.configure("error" if trial else settings.log.level)
+    log.serve("error" if trial else settings.log.level)
     try:
         app = App(settings, office, trial=TrialSink("127.0.0.1", SINK_PORT) if trial else None)
         state = ServiceState.take(os.environ)
@@ -54,6 +54,8 @@ def run(
         stop(UNAVAILABLE, f"cannot serve: {error}")
     except RecordsUnavailable:
         stop(UNAVAILABLE, f"neither {settings.records.database} nor {settings.records.spool} can be written")
+    finally:
+        log.close()
     if not good:
         raise typer.Exit(FINDINGS)
 
