@@ -307,6 +307,11 @@ def entries_rejected(count: int) -> None:
     _write("error", "entries_rejected", count=count)
 
 
+def rejected_stored(count: int) -> None:
+    """So many records that the database had refused before are in it now."""
+    _write("info", "rejected_stored", count=count)
+
+
 def fault(error: BaseException) -> None:
     """A mistake of ours: the exception's type and where it rose. Never its text, which may quote a message."""
     places = list(traceback.walk_tb(error.__traceback__))[-3:]

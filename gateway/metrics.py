@@ -119,6 +119,8 @@ class Metrics:
         self._policy = self._gauge("policy_info", "The version of the rules in force: always 1.", "version")
         self._reload = self._gauge("policy_reload_success", "Whether the last reload of rules succeeded (1) or not.")
         self._spooled = self._gauge("record_spool_entries", "Records that wait in the spool for the database.")
+        self._rejected = self._gauge("record_rejected_entries", "Records that the database refused, kept in a file.")
+        self._store_up = self._gauge("record_store_up", "Whether the database takes records (1) or the spool does (0).")
         self._in_doubt = self._gauge("records_in_doubt", "Records whose outcome is not known.")
         self._record_failures = self._counter(
             "record_failures", "Records (commit) and outcomes (end) that neither database nor spool took.", "step"
@@ -223,10 +225,12 @@ class Metrics:
         """A reload found mistakes; the old rules stay."""
         self._reload.set(0)
 
-    def records_are(self, *, spooled: int, in_doubt: int) -> None:
-        """How many records wait in the spool, and how many are in doubt."""
+    def records_are(self, *, spooled: int, in_doubt: int, rejected: int, store_up: bool) -> None:
+        """How many records wait in the spool, are in doubt or rejected, and whether the database takes them."""
         self._spooled.set(spooled)
         self._in_doubt.set(in_doubt)
+        self._rejected.set(rejected)
+        self._store_up.set(store_up)
 
     def record_failed(self, step: str) -> None:
         """A record (`commit`) or an outcome (`end`) could not be written."""
