@@ -5,8 +5,9 @@ import contextlib
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from gateway import log
@@ -23,13 +24,13 @@ from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
 from gateway.records.releases import ReleaseBook
 from gateway.settings import ListenerSettings, NextHopSettings, Settings, TellSettings
+from gateway.smtp.certificates import CertificateFiles, Certificates
 from gateway.smtp.connection import HopLimits
 from gateway.smtp.dialog import Door, SessionLimits
 from gateway.smtp.listener import Crowd, Listener, Watch
 from gateway.smtp.next_hop import SmtpNextHop
 from gateway.smtp.patience import Transactions
 from gateway.smtp.teller import Sheet, Teller
-from gateway.smtp.tls import ListenerTls
 from gateway.smtp.trial import TrialSink
 from gateway.web.health import WebServer
 
@@ -43,11 +44,13 @@ class App:
     """The running gateway. `start`, then `stop`; `reload` in between."""
 
     def __init__(self, settings: Settings, office: Office, *, trial: TrialSink | None = None) -> None:
+        """Raises CertificateRefused, SealBroken, OSError."""
         self._settings = settings
         self._trial = trial
         self._office = office
         zone = ZoneInfo(settings.timezone)
         self.metrics = Metrics()
+        log.tell_dropped(self.metrics.log_lines_dropped)
         observer = Observer(self.metrics)
         limits = settings.limits
         self._counts = Counts(office.policies.windows(), limits.counted)
@@ -71,16 +74,20 @@ class App:
         self.metrics.connections_may_be(limits.connections)
         crowd = Crowd(limits.connections, limits.connections_per_client)
         watch = Watch(self.metrics.connection_opened, self.metrics.connection_closed, observer.connection_refused)
-        self._certificates = {
-            listener.name: ListenerTls(listener.tls.certificate, listener.tls.key, listener.tls.minimum_version)
-            for listener in settings.listeners
-            if listener.tls
-        }
+        self._certificates = Certificates(
+            {
+                listener.name: CertificateFiles(
+                    listener.tls.certificate, listener.tls.key, listener.tls.minimum_version
+                )
+                for listener in settings.listeners
+                if listener.tls
+            }
+        )
         self._transactions = Transactions(limits.transactions_per_client)
         self.listeners = [
             Listener(self._door(listener), *listener.host_port, crowd, watch) for listener in settings.listeners
         ]
-        self._web = WebServer(settings.web.host_port, self.metrics.registry, self.ready) if settings.web else None
+        self._web = self._make_web(settings.web.host_port) if settings.web else None
         self._answers: set[asyncio.Task[Reply]] = set()
         self._tending: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
@@ -117,21 +124,16 @@ class App:
         for listener in self.listeners:
             listener.cut()
         await self._until(lambda: not self._open_sessions() and not self._answers, limits.answer)
-        if self._tending is not None:
-            self._stopping.set()
-            self._tending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._tending
+        await _whatever_comes(self._stop_tending())
         if self._teller is not None:
-            await self._teller.stop(_LAST_LETTERS)
-        for hop in self._parting:
-            await hop.close()
-        await self._keeper.close()
+            await _whatever_comes(self._teller.stop(_LAST_LETTERS))
+        await asyncio.gather(*(_whatever_comes(hop.close()) for hop in self._parting))
+        await _whatever_comes(self._keeper.close())
         self._inspector.close()
         if self._web is not None:
-            await self._web.stop()
+            await _whatever_comes(self._web.stop())
         if self._trial is not None:
-            await self._trial.close()
+            await _whatever_comes(self._trial.close())
         log.stopped()
 
     def reload(self, office: Office) -> None:
@@ -146,18 +148,20 @@ class App:
         self.metrics.policies_refused()
         log.policies_refused(len(mistakes), mistakes[0])
 
+    def fail_reload(self, error: Exception) -> None:
+        """A mistake of ours broke a reload off: go on as before, and say so."""
+        self.metrics.policies_refused()
+        log.fault(error)
+
     def renew_certificates(self) -> None:
-        """Take every listener's certificate up anew. Raises OSError or ValueError; then all keep their old ones."""
-        for certificate in self._certificates.values():
-            certificate.check()
-        for certificate in self._certificates.values():
-            certificate.reload()
+        """Take every listener's certificate up anew. Raises CertificateRefused; then all keep their old ones."""
+        self._certificates.renew()
 
     def _tell_office(self) -> None:
         """What the metrics tell of the office in force."""
         self.metrics.policies_loaded(self._office.policies.version)
         self.metrics.mailboxes_are(Counter(box.state.value for box in self._office.directory.mailboxes.values()))
-        for name, certificate in self._certificates.items():
+        for name, certificate in self._certificates.listeners.items():
             self.metrics.certificate_ends(name, certificate.ends.timestamp())
 
     def ready(self) -> Mapping[str, bool]:
@@ -168,6 +172,10 @@ class App:
             "next_hops": any(hop.up for hop in self._hops.values()),
         }
 
+    def degraded(self) -> Sequence[str]:
+        """What does not work although mail goes on, by name."""
+        return () if self._keeper.store_up else ("database",)
+
     def _door(self, listener: ListenerSettings) -> Door:
         limits = self._settings.limits
         tls = listener.tls
@@ -176,7 +184,7 @@ class App:
             hostname=self._settings.hostname,
             allowed_networks=tuple(listener.allowed_networks),
             xforward_networks=tuple(listener.xforward_networks),
-            tls=self._certificates[listener.name].context if tls else None,
+            tls=self._certificates.listeners[listener.name].context if tls else None,
             tls_required=tls.required if tls else False,
             next_hop=self._hops[listener.next_hop],
             limits=SessionLimits(
@@ -197,6 +205,9 @@ class App:
             keep=self._keep,
             fault=log.fault,
         )
+
+    def _make_web(self, address: tuple[str, int]) -> WebServer:
+        return WebServer(address, self.metrics.registry, self.ready, self.degraded)
 
     def _make_teller(self, tell: TellSettings, observer: Observer, zone: ZoneInfo) -> Teller:
         """Letters have a connection of their own, never one that a message could want."""
@@ -253,22 +264,54 @@ class App:
         return sum(listener.sessions for listener in self.listeners)
 
     async def _tend(self) -> None:
+        """Each thing in its own time: a mail server that is slow to answer delays nothing else."""
+        hops = [partial(_tend_hop, hop) for hop in self._hops.values()]
+        steps: list[Callable[[], Awaitable[object]]] = [self._tend_records, *hops]
+        await asyncio.gather(*map(self._again_and_again, steps))
+
+    async def _tend_records(self) -> None:
+        await self._releases.refresh(self._edges.now())
+        keeper = self._keeper
+        self.metrics.records_are(
+            spooled=keeper.spooled,
+            in_doubt=await keeper.in_doubt(),
+            rejected=keeper.rejected,
+            store_up=keeper.store_up,
+        )
+
+    async def _again_and_again(self, step: Callable[[], Awaitable[object]]) -> None:
+        """Until the end, whatever a round raises."""
         # Asked besides being cancelled: `asyncio.wait_for` of Python 3.11, which aiosmtplib waits with, loses a
         # cancellation that comes together with what it waits for.
         while not self._stopping.is_set():
-            await self._releases.refresh(self._edges.now())
-            for hop in self._hops.values():
-                hop.sweep()
-                await hop.probe()
-            self.metrics.records_are(spooled=self._keeper.spooled, in_doubt=await self._keeper.in_doubt())
+            await _whatever_comes(step())
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_TEND_EVERY):
                     await self._stopping.wait()
+
+    async def _stop_tending(self) -> None:
+        self._stopping.set()
+        if self._tending is not None:
+            self._tending.cancel()
+            await asyncio.gather(self._tending, return_exceptions=True)
 
     async def _until(self, holds: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not holds() and time.monotonic() < deadline:  # noqa: ASYNC110 - many sessions and tasks, no one event
             await asyncio.sleep(0.02)
+
+
+async def _tend_hop(hop: SmtpNextHop) -> None:
+    hop.sweep()
+    await hop.probe()
+
+
+async def _whatever_comes(step: Awaitable[object]) -> None:
+    """One step, whose fault is told and must not keep the others from theirs."""
+    try:
+        await step
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        log.fault(error)
 
 
 def _parsed(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Address, ...]]:

@@ -2,19 +2,20 @@
 
 The signatures are the privacy promise: none has room for a subject, a body, a file name or an exception's text.
 Levels mean something: `error` wakes someone, `warning` wants a look in office hours, `info` is history.
-A line that cannot be written is dropped: the log never stops mail.
+A line that cannot be written is dropped and counted: the log never stops mail.
 """
 
-import contextlib
 import json
 import logging
 import sys
 import traceback
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO, cast
 
 import structlog
+
+from gateway.log_writer import LogWriter
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = logging.CRITICAL  # above every level used here
@@ -34,9 +35,9 @@ def _render(_logger: object, _method: str, event: MutableMapping[str, Any]) -> b
     return (text if text.isprintable() else _as_ascii(line)).encode("utf-8")
 
 
-def _logger_on(stream: TextIO, level: int) -> Any:
+def _logger_on(out: BinaryIO, level: int) -> Any:
     return structlog.wrap_logger(
-        structlog.BytesLogger(stream.buffer),
+        structlog.BytesLogger(out),
         processors=[structlog.processors.add_log_level, _render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
@@ -49,29 +50,60 @@ class _Log:
     to: Any = structlog.wrap_logger(
         structlog.ReturnLogger(), processors=[], wrapper_class=structlog.make_filtering_bound_logger(_SILENT)
     ).bind()
-    stream: TextIO | None = None
+    out: BinaryIO | None = None
+    writer: LogWriter | None = None
+    dropped: Callable[[int], None] = staticmethod(lambda _: None)
 
 
 def set_level(level: str) -> None:
     """Write lines of `level` and above from now on."""
-    if _Log.stream is not None:
-        _Log.to = _logger_on(_Log.stream, _LEVELS[level])
+    if _Log.out is not None:
+        _Log.to = _logger_on(_Log.out, _LEVELS[level])
 
 
-def configure(level: str = "info", stream: TextIO | None = None) -> None:
-    """Write lines of `level` and above to `stream` (standard output), and silence what other packages log."""
+def configure(level: str, stream: TextIO) -> None:
+    """Write lines of `level` and above to `stream` at once, and silence what other packages log."""
     for name in _CHATTY:
         logger = logging.getLogger(name)
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
         logger.setLevel(logging.CRITICAL + 1)
-    _Log.stream = stream or sys.stdout
+    _Log.out = stream.buffer
     set_level(level)
 
 
+def serve(level: str) -> None:
+    """As `configure`, to standard output and for a gateway that serves: a thread writes, so that nothing waits for it.
+
+    `close` ends it.
+    """
+    configure(level, sys.stdout)
+    _Log.writer = LogWriter(sys.stdout.fileno(), dropped=_lost, flows_again=lines_dropped)
+    _Log.out = cast("BinaryIO", _Log.writer)  # it has what structlog asks of a file: write and flush
+    set_level(level)
+
+
+def close(within: float = 2.0) -> None:
+    """Write out what waits, for so many seconds at most. Harmless when nothing serves."""
+    writer, _Log.writer = _Log.writer, None
+    if writer is not None:
+        writer.close(within)
+
+
+def tell_dropped(counter: Callable[[int], None]) -> None:
+    """From now on `counter` hears how many more lines are lost, in any thread."""
+    _Log.dropped = staticmethod(counter)
+
+
+def _lost(lines: int) -> None:
+    _Log.dropped(lines)
+
+
 def _write(level: str, event: str, **fields: object) -> None:
-    with contextlib.suppress(OSError, ValueError):  # a full disk or a closed pipe (ValueError: a closed file)
+    try:
         getattr(_Log.to, level)(event, **fields)
+    except (OSError, ValueError):  # a full disk or a closed pipe (ValueError: a closed file)
+        _lost(1)
 
 
 # -- the gateway's own life --------------------------------------------------------------------------------------------
@@ -95,6 +127,14 @@ def stopping() -> None:
 def stopped() -> None:
     """The gateway has ended as it should."""
     _write("info", "stopped")
+
+
+def lines_dropped(count: int) -> None:
+    """So many lines were lost before this one: nobody read them, or they could not be written.
+
+    An error, so that no level hides that errors may be among them.
+    """
+    _write("error", "lines_dropped", count=count)
 
 
 def policies_loaded(policy_version: str) -> None:
@@ -265,6 +305,11 @@ def spool_failed(reason: str) -> None:
 def entries_rejected(count: int) -> None:
     """So many spooled records fit no database and were set aside for a person."""
     _write("error", "entries_rejected", count=count)
+
+
+def rejected_stored(count: int) -> None:
+    """So many records that the database had refused before are in it now."""
+    _write("info", "rejected_stored", count=count)
 
 
 def fault(error: BaseException) -> None:

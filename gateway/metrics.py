@@ -119,6 +119,8 @@ class Metrics:
         self._policy = self._gauge("policy_info", "The version of the rules in force: always 1.", "version")
         self._reload = self._gauge("policy_reload_success", "Whether the last reload of rules succeeded (1) or not.")
         self._spooled = self._gauge("record_spool_entries", "Records that wait in the spool for the database.")
+        self._rejected = self._gauge("record_rejected_entries", "Records that the database refused, kept in a file.")
+        self._store_up = self._gauge("record_store_up", "Whether the database takes records (1) or the spool does (0).")
         self._in_doubt = self._gauge("records_in_doubt", "Records whose outcome is not known.")
         self._record_failures = self._counter(
             "record_failures", "Records (commit) and outcomes (end) that neither database nor spool took.", "step"
@@ -131,6 +133,7 @@ class Metrics:
         )
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
+        self._lines_dropped = self._counter("log_lines_dropped", "Log lines that nobody read or no disk took.")
         self._begin_at_zero()
         build = Info("congthu_build", "The gateway's version.", registry=self.registry)
         build.info({"version": __version__, "python": platform.python_version()})
@@ -222,10 +225,12 @@ class Metrics:
         """A reload found mistakes; the old rules stay."""
         self._reload.set(0)
 
-    def records_are(self, *, spooled: int, in_doubt: int) -> None:
-        """How many records wait in the spool, and how many are in doubt."""
+    def records_are(self, *, spooled: int, in_doubt: int, rejected: int, store_up: bool) -> None:
+        """How many records wait in the spool, are in doubt or rejected, and whether the database takes them."""
         self._spooled.set(spooled)
         self._in_doubt.set(in_doubt)
+        self._rejected.set(rejected)
+        self._store_up.set(store_up)
 
     def record_failed(self, step: str) -> None:
         """A record (`commit`) or an outcome (`end`) could not be written."""
@@ -247,6 +252,10 @@ class Metrics:
     def observer_failed(self) -> None:
         """Log or metrics failed to take an event."""
         self._observer_faults.inc()
+
+    def log_lines_dropped(self, lines: int) -> None:
+        """So many more log lines are lost. Any thread may tell."""
+        self._lines_dropped.inc(lines)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         self._described.append(Described(f"congthu_{name}_total", "counter", text, labels))

@@ -110,6 +110,16 @@ class Observer:
         log.entries_rejected(count)
 
     @_harmless
+    def rejected_stored(self, count: int) -> None:
+        """Records that were set aside are stored after all."""
+        log.rejected_stored(count)
+
+    @_harmless
+    def fault(self, error: Exception) -> None:
+        """A mistake of ours, in a task that goes on."""
+        log.fault(error)
+
+    @_harmless
     def told(self, case: str, rule: str, to: str, more: int) -> None:
         """A letter was taken by the next hop."""
         self.metrics.letter("told")

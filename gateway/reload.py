@@ -18,6 +18,7 @@ from gateway.app import App
 from gateway.office import OfficeMistakes, load_office
 from gateway.ports import Office
 from gateway.settings import Settings, SettingsMistakes, load
+from gateway.smtp.certificates import CertificateRefused
 
 LIVE = frozenset({"policies", "regulation", "help_url", "directory", "log"})
 """Settings that a reload takes up."""
@@ -73,14 +74,20 @@ class Reloader:
             while True:
                 await self._asked.wait()
                 self._asked.clear()
-                with self._during():
-                    await self.reload()
+                try:
+                    with self._during():
+                        await self.reload()
+                except Exception as error:  # noqa: BLE001 - whatever it is, the next change must be taken up
+                    self._app.fail_reload(error)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
     async def reload(self) -> None:
-        """Read everything, then put it in force. Messages in flight finish with what they began with."""
+        """Read everything, then put it in force. Messages in flight finish with what they began with.
+
+        What has a mistake is refused and told; a mistake of ours raises.
+        """
         self._seen = await asyncio.to_thread(self._fingerprint)
         try:
             read = await asyncio.to_thread(self._read)
@@ -88,8 +95,13 @@ class Reloader:
         except (SettingsMistakes, OfficeMistakes) as error:
             self._app.refuse_reload(error.mistakes)
             return
-        except (OSError, ValueError) as error:
-            self._app.refuse_reload((f"a certificate or key does not fit ({type(error).__name__})",))
+        except CertificateRefused as error:
+            self._app.refuse_reload((str(error),))
+            return
+        except OSError as error:
+            self._app.refuse_reload(
+                (f"{error.filename}: cannot be read ({error.strerror}); mend its path or its rights",)
+            )
             return
         self._settings = read.settings
         log.set_level(read.settings.log.level)
@@ -115,7 +127,7 @@ class Reloader:
                         self.ask()
                     if self._folders() != folders:
                         break
-            except (OSError, RuntimeError) as error:  # a folder is gone, or the system watches no more
+            except Exception as error:  # noqa: BLE001 - a folder is gone, the system watches no more, or a fault of ours
                 log.watch_failed(type(error).__name__)
                 await asyncio.sleep(_WATCH_AGAIN)
 

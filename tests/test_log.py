@@ -16,7 +16,7 @@ ROOM_FOR_TEXT = {"subject", "body", "text", "content", "name", "names", "header"
 FUNCTIONS = {
     name: function
     for name, function in inspect.getmembers(log, inspect.isfunction)
-    if not name.startswith("_") and function.__module__ == log.__name__ and name != "configure"
+    if not name.startswith("_") and function.__module__ == log.__name__
 }
 
 

@@ -13,7 +13,7 @@ congthu_attachment_size_bytes congthu_stage_duration_seconds congthu_inspection_
 congthu_next_hop_duration_seconds congthu_limit_decisions congthu_policy_info congthu_policy_reload_success
 congthu_record_spool_entries congthu_records_in_doubt congthu_record_failures congthu_relay_failures congthu_mailboxes
 congthu_tls_certificate_expiry_timestamp_seconds congthu_build congthu_observer_faults
-congthu_expression_errors
+congthu_expression_errors congthu_record_rejected_entries congthu_record_store_up congthu_log_lines_dropped
 congthu_letters
 """
 
@@ -101,9 +101,13 @@ def test_states(metrics: Metrics) -> None:
     metrics.policies_refused()
     assert value(metrics, "policy_reload_success") == 0
     assert value(metrics, "policy_info", version="new") == 1
-    metrics.records_are(spooled=3, in_doubt=1)
+    metrics.records_are(spooled=3, in_doubt=1, rejected=2, store_up=False)
     assert value(metrics, "record_spool_entries") == 3
     assert value(metrics, "records_in_doubt") == 1
+    assert value(metrics, "record_rejected_entries") == 2
+    assert value(metrics, "record_store_up") == 0
+    metrics.log_lines_dropped(7)
+    assert value(metrics, "log_lines_dropped_total") == 7
     metrics.next_hop_is("store", True)
     assert value(metrics, "next_hop_up", next_hop="store") == 1
     metrics.next_hop_is("store", False)

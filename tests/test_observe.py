@@ -97,6 +97,8 @@ def test_failures(lines: io.BytesIO) -> None:
     observer.store_back(3)
     observer.spool_failed("No space left on device")
     observer.entries_rejected(1)
+    observer.rejected_stored(1)
+    observer.fault(ValueError("a text"))
     assert [(line["level"], line["event"]) for line in logged(lines)] == [
         ("warning", "inspection_failed"),
         ("error", "expression_failed"),
@@ -106,6 +108,8 @@ def test_failures(lines: io.BytesIO) -> None:
         ("info", "store_back"),
         ("error", "spool_failed"),
         ("error", "entries_rejected"),
+        ("info", "rejected_stored"),
+        ("error", "fault"),
     ]
     assert value(metrics, "inspection_failures_total", reason="timeout") == 1
     assert value(metrics, "expression_errors_total", rule="night") == 1

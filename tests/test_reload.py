@@ -15,6 +15,7 @@ import pytest
 from servers.certificate import write_certificate
 from servers.gateway import write_settings
 from servers.sink import Sink
+from servers.waiting import eventually
 
 from gateway import log
 from gateway.app import App
@@ -94,11 +95,10 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
     log.configure("error", io.TextIOWrapper(io.BytesIO()))
 
 
-async def eventually(holds: Callable[[], bool]) -> None:
-    """Wait for something that another task brings about."""
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.02)
+def another(folder: Path) -> bytes:
+    """A certificate with another key than the folder's."""
+    (folder / "other").mkdir()
+    return write_certificate(folder / "other")[0].read_bytes()
 
 
 async def test_changed_rules_are_in_force(running: Running) -> None:
@@ -127,9 +127,23 @@ async def test_changed_rules_are_in_force(running: Running) -> None:
         (lambda folder: (folder / "directory.csv").write_text("address,unit\nx,y\n", "utf-8"), "directory.csv:"),
         (lambda folder: (folder / "regulation.yaml").unlink(), "regulation.yaml"),
         (lambda folder: (folder / "gateway.yaml").write_text("hostname: gw.example.vn\n", "utf-8"), "gateway.yaml:"),
-        (lambda folder: (folder / "tls.key").write_text("no key\n", "utf-8"), "certificate"),
+        (lambda folder: (folder / "tls.key").write_text("no key\n", "utf-8"), "tls.key: is no private key"),
+        (lambda folder: (folder / "tls.crt").write_text("none\n", "utf-8"), "listener door: "),
+        (lambda folder: (folder / "tls.crt").write_text("none\n", "utf-8"), "tls.crt: is no certificate"),
+        (lambda folder: (folder / "tls.crt").write_bytes(another(folder)), "tls.key: is not the key"),
     ],
-    ids=["a mistake", "a failing test", "not UTF-8", "directory", "no regulation", "settings", "certificate"],
+    ids=[
+        "a mistake",
+        "a failing test",
+        "not UTF-8",
+        "directory",
+        "no regulation",
+        "settings",
+        "key",
+        "listener",
+        "certificate",
+        "pair",
+    ],
 )
 async def test_a_mistake_changes_nothing(running: Running, spoil: Callable[[Path], object], told: str) -> None:
     """Whatever file has a mistake, rules and directory stay as they were; log and metric say so."""
@@ -205,7 +219,7 @@ async def test_a_renewed_certificate_is_shown(running: Running) -> None:
     ends = running.app.metrics.registry.get_sample_value(
         "congthu_tls_certificate_expiry_timestamp_seconds", {"listener": "door"}
     )
-    assert ends == running.app._certificates["door"].ends.timestamp()
+    assert ends == running.app._certificates.listeners["door"].ends.timestamp()
     await asyncio.to_thread(first.quit)
     await asyncio.to_thread(second.quit)
 
@@ -234,5 +248,52 @@ async def test_sighup_reloads_without_a_change(running: Running) -> None:
     keeping = asyncio.create_task(running.reloader.run())
     running.reloader.ask()
     await eventually(lambda: len(running.lines("policies_loaded")) == 1)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_a_mistake_of_ours_stops_no_later_reload(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reload that breaks off unforeseen is told, the metric says that it failed, and the next one is taken up."""
+    keeping = asyncio.create_task(running.reloader.run())
+
+    def broken(_: object) -> None:
+        raise KeyError("a text of somebody")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gateway.reload.load_office", broken)
+        running.reloader.ask()
+        await eventually(lambda: running.metric("congthu_policy_reload_success") == 0)
+    (fault,) = running.lines("fault")
+    assert fault["type"] == "KeyError"
+    assert not keeping.done()
+    running.reloader.ask()
+    await eventually(lambda: running.metric("congthu_policy_reload_success") == 1)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_a_fault_of_reading_blames_no_certificate(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be read is named as it is."""
+
+    def unread(_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/etc/congthu/x.yaml")
+
+    monkeypatch.setattr("gateway.reload.load_office", unread)
+    await running.reloader.reload()
+    (refused,) = running.lines("policies_refused")
+    assert refused["first"] == "/etc/congthu/x.yaml: cannot be read (Permission denied); mend its path or its rights"
+
+
+async def test_watching_survives_a_mistake_of_ours(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch that breaks off unforeseen begins again, and changed files are noticed as before."""
+    monkeypatch.setattr("gateway.reload._WATCH_AGAIN", 0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr("gateway.reload.awatch", lambda *_, **__: 1 / 0)
+        keeping = asyncio.create_task(running.reloader.run())
+        await eventually(lambda: len(running.lines("watch_failed")) > 1)
+    await asyncio.sleep(0.5)  # the system's watch has begun
+    before = running.version
+    running.write_rule(10, "size-again")
+    await eventually(lambda: running.version != before)
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)

@@ -11,13 +11,14 @@ import typer
 
 from gateway import log
 from gateway.app import App
-from gateway.cli.faults import FINDINGS, UNAVAILABLE, mistakes_told, stop
+from gateway.cli.faults import CONFIGURATION, FINDINGS, UNAVAILABLE, mistakes_told, stop
 from gateway.cli.options import Config
 from gateway.cli.tour import Tour, load_tour, take_tour
 from gateway.office import load_office
 from gateway.ports import RecordsUnavailable
 from gateway.reload import Reloader
 from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSettings, find, load
+from gateway.smtp.certificates import CertificateRefused
 from gateway.smtp.trial import TrialSink
 from gateway.systemd import ServiceState
 
@@ -44,16 +45,20 @@ def run(
         settings.require_service()
         office = load_office(settings)
         samples = load_tour(tour) if tour is not None else None
-    log.configure("error" if trial else settings.log.level)
+    log.serve("error" if trial else settings.log.level)
     try:
         app = App(settings, office, trial=TrialSink("127.0.0.1", SINK_PORT) if trial else None)
         state = ServiceState.take(os.environ)
         reloader = Reloader(app, file, written, settings, during=state.reloading)
         good = asyncio.run(_serve(app, reloader, state, settings, samples, once=once))
+    except CertificateRefused as error:
+        stop(CONFIGURATION, str(error))
     except OSError as error:
         stop(UNAVAILABLE, f"cannot serve: {error}")
     except RecordsUnavailable:
         stop(UNAVAILABLE, f"neither {settings.records.database} nor {settings.records.spool} can be written")
+    finally:
+        log.close()
     if not good:
         raise typer.Exit(FINDINGS)
 

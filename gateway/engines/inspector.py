@@ -10,11 +10,11 @@ import re
 import threading
 import zipfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import magic
 
+from gateway.engines.daemon_threads import DaemonThreads
 from gateway.message import mime, signs
 from gateway.message.inspect import Facts, Message, combine
 from gateway.message.mime import Budget, Leaf, Parts
@@ -53,7 +53,7 @@ class LocalInspector:
         self._budget = budget
         self._deadline = deadline
         self._places = threading.BoundedSemaphore(queue)
-        self._threads = ThreadPoolExecutor(_THREADS, "inspect")
+        self._threads = DaemonThreads(_THREADS, "inspect")
         self._local = threading.local()
 
     async def read(self, raw: bytes) -> Parts:
@@ -71,8 +71,8 @@ class LocalInspector:
         return await self._run(lambda: combine(parts, facts))
 
     def close(self) -> None:
-        """Take no more work; what runs is left to its end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Take no more work. What runs is left alone; the process may end before it does."""
+        self._threads.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
         if not self._places.acquire(blocking=False):

@@ -6,7 +6,7 @@ straight to the spool, and a task of its own asks for the store and brings the s
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,10 @@ from gateway.records.rows import EndingRow, Entry
 from gateway.records.seal import Seal
 from gateway.records.spool import Damaged, Spool, SpoolFailed
 from gateway.records.store import BATCH, Store, StoreFailed, StoreNewer, StoreRefused
+from gateway.records.watch import Unwatched, Watch
+
+_LONGEST_PAUSE = 300.0
+"""Seconds between two drains, at most, while the spool itself hinders them."""
 
 _T = TypeVar("_T")
 
@@ -39,42 +43,6 @@ class KeeperSettings(Protocol):
     def busy_timeout(self) -> float: ...
 
 
-class Watch(Protocol):
-    """Who is told of the records' health. A fault of theirs is theirs."""
-
-    def store_failed(self, reason: str) -> None:
-        """The store is down from now on; entries go to the spool."""
-        ...
-
-    def store_back(self, drained: int) -> None:
-        """The store takes entries again; `drained` of them came home from the spool."""
-        ...
-
-    def spool_failed(self, reason: str) -> None:
-        """The spool did not take an entry."""
-        ...
-
-    def entries_rejected(self, count: int) -> None:
-        """Entries that no store will take, or damaged lines, were put into the spool's `….rejected` file."""
-        ...
-
-
-class Unwatched:
-    """Nobody is told."""
-
-    def store_failed(self, reason: str) -> None:
-        """Nothing."""
-
-    def store_back(self, drained: int) -> None:
-        """Nothing."""
-
-    def spool_failed(self, reason: str) -> None:
-        """Nothing."""
-
-    def entries_rejected(self, count: int) -> None:
-        """Nothing."""
-
-
 class Keeper:
     """Implements `ports.Records`. `patience` is how long the store may take for one entry, in seconds."""
 
@@ -92,11 +60,13 @@ class Keeper:
         self._spool = spool
         self._seal = seal
         self._patience = patience
-        self._drain_every = drain_every
+        self._drain_every = self._pause = drain_every
         self._watch: Watch = watch or Unwatched()
         self._up = False
         self._spool_up = False
         self._in_doubt = 0
+        self._offer = False
+        """Whether what was rejected before this start has still to be offered to the store."""
         self._one_drain = asyncio.Lock()
         self._disk: ThreadPoolExecutor | None = None
         self._task: asyncio.Task[None] | None = None
@@ -119,6 +89,16 @@ class Keeper:
         return self._spool.count
 
     @property
+    def rejected(self) -> int:
+        """Entries that the store refused, and damaged lines, in the spool's `….rejected` file."""
+        return self._spool.rejected
+
+    @property
+    def store_up(self) -> bool:
+        """Whether the store takes entries just now, as far as known; the spool does otherwise."""
+        return self._up
+
+    @property
     def writable(self) -> bool:
         """Whether records can be kept just now, as far as known: in the store or in the spool."""
         return self._up or self._spool_up
@@ -135,6 +115,7 @@ class Keeper:
         try:
             await self._on_disk(self._spool.open)
             self._spool_up = True
+            self._offer = self._spool.rejected > 0
         except SpoolFailed as error:
             self._watch.spool_failed(str(error))
         try:
@@ -181,10 +162,15 @@ class Keeper:
                 while await self._on_disk(self._spool.set_aside):
                     brought += await self._drain_file()
                     self._spool_up = True
+                if self._offer:
+                    await self._offer_rejected()
+                self._pause = self._drain_every
             except (StoreFailed, TimeoutError) as error:
                 self._down(error)
                 return brought
             except SpoolFailed as error:
+                # What was set aside stays and is brought again, whole: not every few seconds.
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
                 self._watch.spool_failed(str(error))
             if brought or not self._up:
                 self._watch.store_back(brought)
@@ -229,9 +215,24 @@ class Keeper:
 
     async def _drain_file(self) -> int:
         """Bring home what was set aside; the number of entries brought."""
+        brought, rejected = await self._bring_all(self._spool.entries())
+        await self._on_disk(lambda: self._spool.drained(rejected))
+        if rejected:
+            self._watch.entries_rejected(len(rejected))
+        return brought
+
+    async def _offer_rejected(self) -> None:
+        """Once a start: a mended store or a newer version may take what an earlier one refused."""
+        brought, rejected = await self._bring_all(self._spool.rejected_entries())
+        if brought:
+            await self._on_disk(lambda: self._spool.keep_rejected(rejected))
+            self._watch.rejected_stored(brought)
+        self._offer = False
+
+    async def _bring_all(self, lines: Iterator[Entry | Damaged]) -> tuple[int, list[Entry | Damaged]]:
+        """How many of the lines the store took, and those that it never will. Raises StoreFailed, TimeoutError."""
         brought = 0
         rejected: list[Entry | Damaged] = []
-        lines = self._spool.entries()
         while some := await self._on_disk(lambda: list(islice(lines, BATCH))):
             entries = [line for line in some if not isinstance(line, Damaged)]
             rejected += [line for line in some if isinstance(line, Damaged)]
@@ -239,10 +240,7 @@ class Keeper:
             results = await asyncio.gather(*(self._bring(entry) for entry in entries))
             brought += sum(results)
             rejected += [entry for entry, taken in zip(entries, results, strict=True) if not taken]
-        await self._on_disk(lambda: self._spool.drained(rejected))
-        if rejected:
-            self._watch.entries_rejected(len(rejected))
-        return brought
+        return brought, rejected
 
     async def _bring(self, entry: Entry) -> bool:
         """Whether the store took it; False when it never will. Raises StoreFailed, TimeoutError."""
@@ -253,9 +251,14 @@ class Keeper:
 
     async def _tend(self) -> None:
         while True:
-            if self._spool.count or not self._up:
-                await self.drain()
-            await asyncio.sleep(self._drain_every)
+            try:
+                if self._spool.count or self._offer or not self._up:
+                    await self.drain()
+                if self._spool.rejected:
+                    await self._on_disk(self._spool.look_after_rejected)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next round comes
+                self._watch.fault(error)
+            await asyncio.sleep(self._pause)
 
     def _down(self, error: Exception) -> None:
         if self._up:

@@ -15,6 +15,9 @@ from zlib import crc32
 
 from gateway.records.rows import Entry, Unreadable, decode, encode
 
+MAX_REJECTED = 16 * 1024 * 1024
+"""Octets of the file of rejected entries, at most."""
+
 
 class SpoolFailed(Exception):
     """The spool did not take an entry, or could not be read. The message tells why."""
@@ -39,11 +42,17 @@ class Spool:
         self._file: int | None = None
         self._size = 0
         self._counts = {path: 0, self._draining: 0}
+        self._rejects = 0
 
     @property
     def count(self) -> int:
         """Entries that wait: those found by `open`, and those appended since."""
         return sum(self._counts.values())
+
+    @property
+    def rejected(self) -> int:
+        """Lines in the file of what no store took: those found by `open`, and those since."""
+        return self._rejects
 
     def open(self) -> None:
         """Make the folder and count what waits. Raises SpoolFailed."""
@@ -51,6 +60,7 @@ class Spool:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             for path in self._counts:
                 self._counts[path] = sum(1 for line in _lines(path) if _content(line) is not None)
+            self._rejects = sum(1 for _ in _lines(self._rejected))
 
     def close(self) -> None:
         """Let go of the file. A later append opens it again."""
@@ -82,29 +92,62 @@ class Spool:
 
     def entries(self) -> Iterator[Entry | Damaged]:
         """What was set aside, oldest first. Raises SpoolFailed."""
-        with _as_spool_failed():
-            for line in _lines(self._draining):
-                content = _content(line)
-                try:
-                    yield Damaged(line) if content is None else decode(content)
-                except Unreadable:
-                    yield Damaged(line)
+        return _entries(self._draining)
+
+    def rejected_entries(self) -> Iterator[Entry | Damaged]:
+        """What no store took so far, oldest first. Raises SpoolFailed."""
+        return _entries(self._rejected)
 
     def drained(self, rejected: Sequence[Entry | Damaged] = ()) -> None:
         """Drop what was set aside: the store has it. Raises SpoolFailed.
 
-        `rejected`: what no store will take. It is kept for a person, in the file `….rejected`.
+        `rejected`: what no store will take. It is kept for a person, in the file `….rejected`. When that file is full,
+        nothing is dropped.
         """
         with self._lock, _as_spool_failed():
             if rejected:
-                file, _ = _open(self._rejected)
-                try:
-                    _write(file, b"".join(line.line if isinstance(line, Damaged) else _line(line) for line in rejected))
-                finally:
-                    os.close(file)
+                self._reject(rejected)
             self._draining.unlink(missing_ok=True)
             _sync_folder(self._path)
             self._counts[self._draining] = 0
+
+    def keep_rejected(self, rejected: Sequence[Entry | Damaged]) -> None:
+        """Of what was rejected, the store has all but these by now. Raises SpoolFailed; the file is then as it was."""
+        with self._lock, _as_spool_failed():
+            if rejected:
+                new = self._rejected.with_name(self._rejected.name + ".new")
+                new.unlink(missing_ok=True)  # what a crash left
+                file, _ = _open(new)
+                try:
+                    _write(file, _joined(rejected))
+                finally:
+                    os.close(file)
+                new.replace(self._rejected)
+            else:
+                self._rejected.unlink(missing_ok=True)
+            _sync_folder(self._path)
+            self._rejects = len(rejected)
+
+    def look_after_rejected(self) -> None:
+        """A person may have taken the file of rejected entries away: then none are there."""
+        if not self._rejected.exists():
+            self._rejects = 0
+
+    def _reject(self, rejected: Sequence[Entry | Damaged]) -> None:
+        file, size = _open(self._rejected)
+        try:
+            octets = _joined(rejected)
+            if size + len(octets) > MAX_REJECTED:
+                raise SpoolFailed(f"{self._rejected.name} is full")
+            try:
+                _write(file, octets)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(file, size)  # the drain comes again, and these lines with it
+                raise
+        finally:
+            os.close(file)
+        self._rejects += len(rejected)
 
     def _append(self, line: bytes) -> None:
         if self._file is None:
@@ -141,6 +184,20 @@ def _as_spool_failed() -> Iterator[None]:
 def _lines(path: Path) -> Iterator[bytes]:
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         yield from (line for line in file if line != b"\n")
+
+
+def _entries(path: Path) -> Iterator[Entry | Damaged]:
+    with _as_spool_failed():
+        for line in _lines(path):
+            content = _content(line)
+            try:
+                yield Damaged(line) if content is None else decode(content)
+            except Unreadable:
+                yield Damaged(line)
+
+
+def _joined(lines: Sequence[Entry | Damaged]) -> bytes:
+    return b"".join(line.line if isinstance(line, Damaged) else _line(line) for line in lines)
 
 
 def _line(entry: Entry) -> bytes:

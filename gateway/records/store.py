@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from gateway.ports import Outcome
 from gateway.records import engine, schema
@@ -25,6 +25,10 @@ from gateway.records.upgrade import Newer, upgrade
 
 BATCH = 50
 """Entries in one transaction, at most."""
+
+_OF_THE_ROW = (IntegrityError, DataError, ProgrammingError)
+"""The errors among `DatabaseError` that a row brings about. InterfaceError is one too, and no DatabaseError (PEP 249);
+all the others (locked, full, malformed) are the database's own fault."""
 
 
 class StoreFailed(Exception):
@@ -157,13 +161,16 @@ class Store:
             return self._transact(works)
         except Newer as error:
             failed: StoreFailed = StoreNewer(str(error))
-        except (OperationalError, OSError) as error:
-            failed = StoreFailed(_reason(error))
+        except StoreFailed as error:
+            failed = error
         except Exception as error:  # noqa: BLE001  (whatever a row does to the driver, its caller must hear of it)
-            if len(works) > 1:
+            if _sick(error):
+                failed = StoreFailed(_reason(error))
+            elif len(works) > 1:
                 self._disconnect()
                 return [told for work in works for told in self._write([work])]
-            failed = StoreRefused(_reason(error))
+            else:
+                failed = StoreRefused(_reason(error))
         self._disconnect()
         return [(work, failed) for work in works]
 
@@ -184,13 +191,22 @@ class Store:
     def _transaction(self) -> Iterator[Connection]:
         if self._connection is not None and self._file != self._identity():
             self._disconnect()  # the file was moved or replaced; what is written into the old one is lost
-        if self._connection is None:
-            self._connection = self._engine.connect()
-            with self._connection.begin():
-                upgrade(self._connection)
-            self._file = self._identity()
-        with self._connection.begin():
-            yield self._connection
+        connection = self._connection or self._connect()
+        with connection.begin():
+            yield connection
+
+    def _connect(self) -> Connection:
+        """Connect and bring the tables up to date. No row is asked yet: what goes wrong is the store's own fault."""
+        try:
+            self._connection = connection = self._engine.connect()
+            with connection.begin():
+                upgrade(connection)
+        except Newer:
+            raise
+        except Exception as error:  # noqa: BLE001  (whatever it is, entries go to the spool meanwhile)
+            raise StoreFailed(_reason(error)) from None
+        self._file = self._identity()
+        return connection
 
     def _identity(self) -> tuple[int, int] | None:
         try:
@@ -235,6 +251,13 @@ def _settle(told: Sequence[_Told]) -> None:
             work.future.set_exception(result)
         else:
             work.future.set_result(result)
+
+
+def _sick(error: Exception) -> bool:
+    """Whether the store is at fault and not the row that it was given."""
+    if isinstance(error, DatabaseError):
+        return not isinstance(error, _OF_THE_ROW)
+    return isinstance(error, (OSError, MemoryError))
 
 
 def _reason(error: Exception) -> str:

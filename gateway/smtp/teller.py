@@ -30,6 +30,8 @@ PAUSES = (30.0, 120.0, 600.0, 1800.0, 3600.0)
 MAX_WAITING = 1000
 """Letters that wait; further ones are dropped."""
 _SEND_WITHIN = 50.0
+_AFTER_FAULT = 30.0
+"""Seconds of rest after a mistake of ours, which the next round may meet again."""
 _REMEMBERED = 1000
 """Message-IDs of our own letters: about one of them, sent back through us, nobody is told."""
 _NULL_PATH = MailPath(None, "<>")  # RFC 3834 4: no answer to an automatic message may come back
@@ -52,6 +54,10 @@ class Watch(Protocol):
 
     def tell_failed(self, case: str, rule: str, result: str, reason: str) -> None:
         """A letter was never sent: `failed`, `dropped` (too many waited, or the gateway stopped) or `nobody`."""
+        ...
+
+    def fault(self, error: Exception) -> None:
+        """A mistake of ours broke a round of sending off; the next one comes."""
         ...
 
 
@@ -163,12 +169,15 @@ class Teller:
     async def _run(self) -> None:
         while not self._stopping:
             self._changed.clear()
-            await self.send_due()
             try:
-                async with asyncio.timeout(self._pause()):
+                await self.send_due()
+                pause = self._pause()
+            except Exception as error:  # noqa: BLE001 - whatever it is, later letters must not wait for ever
+                self._watch.fault(error)
+                pause = _AFTER_FAULT
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
                     await self._changed.wait()
-            except TimeoutError:
-                continue
 
     def _pause(self) -> float | None:
         """Seconds until there is something to do; None when only a new matter can make it."""

@@ -6,7 +6,7 @@ No handler waits for anything: what they tell is in memory already.
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -19,8 +19,14 @@ _GRACE = 1
 """Seconds that open requests get when the server stops."""
 
 
-def application(registry: CollectorRegistry, ready: Callable[[], Mapping[str, bool]]) -> Starlette:
-    """The pages. `ready` says at once, by name, what must hold for mail to go on."""
+Ready = Callable[[], Mapping[str, bool]]
+"""Says at once, by name, what must hold for mail to go on."""
+Degraded = Callable[[], Sequence[str]]
+"""Says at once, by name, what does not work although mail goes on."""
+
+
+def application(registry: CollectorRegistry, ready: Ready, degraded: Degraded = tuple) -> Starlette:
+    """The pages."""
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
@@ -31,7 +37,8 @@ def application(registry: CollectorRegistry, ready: Callable[[], Mapping[str, bo
     async def readyz(_: Request) -> Response:
         checks = dict(ready())
         good = all(checks.values())
-        return JSONResponse({"ready": good, "checks": checks}, status_code=200 if good else 503)
+        told = {"ready": good, "checks": checks, "degraded": list(degraded())}
+        return JSONResponse(told, status_code=200 if good else 503)
 
     pages = {"/metrics": metrics, "/healthz": healthz, "/readyz": readyz}
     starlette = Starlette(routes=[Route(path, page, methods=["GET"]) for path, page in pages.items()])
@@ -59,10 +66,14 @@ class WebServer:
     """Serves the pages at an address (host, port) within the running event loop."""
 
     def __init__(
-        self, address: tuple[str, int], registry: CollectorRegistry, ready: Callable[[], Mapping[str, bool]]
+        self,
+        address: tuple[str, int],
+        registry: CollectorRegistry,
+        ready: Ready,
+        degraded: Degraded = tuple,
     ) -> None:
         self._address = address
-        self._application = application(registry, ready)
+        self._application = application(registry, ready, degraded)
         self._socket: socket.socket | None = None
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None

@@ -118,3 +118,28 @@ def rival(database: Path) -> Iterator[Callable[[], sqlite3.Connection]]:
     yield connect
     for connection in opened:
         connection.close()
+
+
+@pytest.fixture
+def spoil(database: Path) -> Callable[[], Callable[[], None]]:
+    """Writes nonsense over the first page of the recipients' table; what it returns mends it again."""
+
+    def damage() -> Callable[[], None]:
+        connection = sqlite3.connect(database)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((root,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'recipient'")
+        ((size,),) = connection.execute("PRAGMA page_size")
+        connection.close()
+
+        def put(octets: bytes) -> bytes:
+            with database.open("r+b") as file:
+                file.seek((root - 1) * size)
+                before = file.read(size)
+                file.seek((root - 1) * size)
+                file.write(octets)
+            return before
+
+        whole = put(b"\xff" * size)
+        return lambda: (put(whole), None)[1]
+
+    return damage

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from servers.waiting import eventually
 
 from gateway.ports import Outcome, RecordedAttachment, RecordsUnavailable
+from gateway.records import rows
 from gateway.records.keeper import Keeper
 from gateway.records.questions import Question, Questions
 from gateway.records.seal import Seal
@@ -34,6 +36,12 @@ class Told:
 
     def entries_rejected(self, count: int) -> None:
         self.told.append(("rejected", count))
+
+    def rejected_stored(self, count: int) -> None:
+        self.told.append(("rejected stored", count))
+
+    def fault(self, error: Exception) -> None:
+        self.told.append(("fault", type(error).__name__))
 
 
 @pytest.fixture
@@ -312,3 +320,115 @@ async def test_no_text_reaches_the_disk(
     assert b"office.example" in contents
     assert b"CANARY" not in contents
     other.execute("ROLLBACK")
+
+
+async def test_a_damaged_database_keeps_everything_in_the_spool(
+    keeper: Keeper, database: Path, spool_path: Path, spoil, told: Told, make_record
+) -> None:
+    """On a malformed database the store counts as down, nothing is rejected, and all comes home once it is mended."""
+    await keeper.commit(make_record())
+    mend = spoil()
+    records = [make_record() for _ in range(3)]
+    for record in records:
+        await keeper.commit(record)
+        assert await keeper.drain() == 0
+    assert (keeper.spooled, keeper.rejected, keeper.store_up, keeper.writable) == (3, 0, False, True)
+    assert not spool_path.with_name("records.spool.rejected").exists()
+    assert [word for word, _ in told.told] == ["failed"]
+    assert "malformed" in str(told.told[0][1])
+    mend()
+    assert await keeper.drain() == 3
+    assert keeper.store_up
+    assert {case for case, _ in _found(database)} >= {record.envelope.case for record in records}
+
+
+async def test_a_new_database_takes_what_waits(keeper: Keeper, database: Path, spoil, make_record, make_ending) -> None:
+    """What the page for administrators says: stop, move the damaged file away, start: the spool comes home."""
+    old = make_record()
+    await keeper.commit(old)
+    spoil()
+    record = make_record()
+    await keeper.commit(record)
+    await keeper.end(make_ending(record))
+    await keeper.end(make_ending(old))  # its record stays in the damaged file
+    await keeper.close()
+    for path in database.parent.glob("records.sqlite*"):
+        path.rename(path.with_name("damaged-" + path.name))
+    await keeper.start()
+    assert await keeper.drain() == 2
+    assert _found(database) == [(record.envelope.case, "relayed")]
+    assert (keeper.spooled, keeper.rejected) == (0, 1)
+
+
+async def test_what_was_rejected_is_offered_again_at_a_start(
+    keeper_of, database: Path, told: Told, make_record, make_ending, seal
+) -> None:
+    """Once a start, what an earlier store refused is offered anew; what is refused again stays where it is."""
+    first = keeper_of()
+    await first.start()
+    found, lost = make_record(), make_record()
+    for record in (found, lost):
+        await first.end(make_ending(record))  # no store knows its record
+    await first.drain()
+    assert first.rejected == 2
+    await first._store.commit(rows.of_record(found, seal.digest))  # restored meanwhile
+    await first.drain()
+    assert first.rejected == 2  # only a start asks again
+    await first.close()
+    second = keeper_of(drain_every=0.01)
+    await second.start()
+    assert second.rejected == 2
+    await eventually(lambda: ("rejected stored", 1) in told.told)
+    assert _found(database, case=found.envelope.case) == [(found.envelope.case, "relayed")]
+    assert second.rejected == 1
+    await second.close()
+
+
+async def test_the_file_of_rejected_entries_was_taken_away(
+    keeper_of, spool_path: Path, make_record, make_ending
+) -> None:
+    """Whoever has dealt with rejected entries moves their file away, and the count goes to zero by itself."""
+    keeper = keeper_of(drain_every=0.01)
+    await keeper.start()
+    await keeper.end(make_ending(make_record()))
+    await eventually(lambda: keeper.rejected == 1)
+    spool_path.with_name("records.spool.rejected").unlink()
+    await eventually(lambda: keeper.rejected == 0)
+    await keeper.close()
+
+
+async def test_a_full_file_of_rejected_entries(
+    keeper: Keeper, told: Told, make_record, make_ending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When no more rejected entries fit, none is dropped: they wait in the spool, and are tried less often."""
+    monkeypatch.setattr("gateway.records.spool.MAX_REJECTED", 10)
+    await keeper.end(make_ending(make_record()))
+    for _ in range(2):
+        await keeper.drain()
+    assert (keeper.spooled, keeper.rejected, keeper.store_up) == (1, 0, True)
+    assert ("spool failed", "records.spool.rejected is full") in told.told
+    assert keeper._pause > 0
+    monkeypatch.undo()
+    await keeper.drain()
+    assert (keeper.spooled, keeper.rejected) == (0, 1)
+
+
+async def test_a_mistake_of_ours_ends_no_draining(
+    keeper_of, rival, told: Told, make_record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A drain that breaks off unforeseen is told, and a later one brings everything home."""
+    keeper = keeper_of(drain_every=0.01)
+    await keeper.start()
+    other = _lock(rival)
+    await keeper.commit(make_record())
+
+    def broken(*_: object) -> None:
+        raise KeyError("x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeper._spool, "set_aside", broken)
+        other.execute("ROLLBACK")
+        await eventually(lambda: ("fault", "KeyError") in told.told)
+    await asyncio.wait_for(told.back.wait(), 10)
+    assert keeper.spooled == 0
+    await keeper.close()

@@ -212,3 +212,33 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, entries: list[Entry]) -> N
         spool.open()
     with pytest.raises(SpoolFailed):
         spool.append(entries[0])
+
+
+def test_rejected_entries_are_given_again(spool: Spool, path: Path, entries: list[Entry]) -> None:
+    """What was rejected can be read, counted after a new start, and replaced by what is rejected still."""
+    spool.append(entries[0])
+    assert spool.set_aside()
+    spool.drained([*entries[:2], Damaged(b"torn\n")])
+    again = Spool(path)
+    again.open()
+    assert again.rejected == 3
+    assert list(again.rejected_entries()) == [*entries[:2], Damaged(b"torn\n")]
+    again.keep_rejected([entries[1]])
+    assert (again.rejected, list(again.rejected_entries())) == (1, [entries[1]])
+    again.keep_rejected([])
+    assert (again.rejected, list(again.rejected_entries())) == (0, [])
+    assert [left.name for left in path.parent.iterdir()] == []
+
+
+def test_the_file_of_rejected_entries_is_bounded(
+    spool: Spool, path: Path, entries: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than fits is not taken, and what was to be drained is still there."""
+    spool.append(entries[0])
+    assert spool.set_aside()
+    monkeypatch.setattr("gateway.records.spool.MAX_REJECTED", 100)
+    with pytest.raises(SpoolFailed, match="rejected is full"):
+        spool.drained([entries[0]])
+    assert list(spool.entries()) == [entries[0]]
+    assert (spool.count, spool.rejected) == (1, 0)
+    assert path.with_name("records.spool.rejected").read_bytes() == b""

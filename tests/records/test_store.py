@@ -218,6 +218,34 @@ async def test_a_database_that_was_replaced(store: Store, database: Path, make_r
         assert [found.case for found in questions.trace(Question(case=kept.case))] == [kept.case]
 
 
+async def test_a_damaged_database(store: Store, spoil, make_rows) -> None:
+    """A page that cannot be read is the store's fault and no row's: every caller hears that the store failed."""
+    await store.commit(make_rows())
+    spoil()
+    results = await asyncio.gather(*(store.commit(make_rows()) for _ in range(5)), return_exceptions=True)
+    assert {type(result) for result in results} == {StoreFailed}
+    assert "malformed" in str(results[0])
+
+
+async def test_a_mistake_in_connecting_is_no_fault_of_a_row(
+    store: Store, database: Path, make_rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While tables cannot be brought up to date, whatever the reason, no entry is refused for good."""
+
+    def broken(_: object) -> None:
+        raise KeyError("alembic_version")
+
+    await store.close()
+    monkeypatch.setattr("gateway.records.store.upgrade", broken)
+    again = Store(database)
+    with pytest.raises(StoreFailed):
+        await again.open()
+    with pytest.raises(StoreFailed) as failed:
+        await again.commit(make_rows())
+    assert not isinstance(failed.value, StoreRefused)
+    await again.close()
+
+
 async def test_a_newer_database(database: Path, store: Store, rival) -> None:
     """A store of a newer version is not opened, and the error names both revisions."""
     await store.close()

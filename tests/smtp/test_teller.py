@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from servers.gateway import ROOT, running, write_settings
 from servers.sink import Sink
+from servers.waiting import eventually
 
 from gateway.app import App
 from gateway.bilingual import Language
@@ -71,6 +72,9 @@ class Watch:
 
     def tell_failed(self, case: str, rule: str, result: str, reason: str) -> None:
         self.said.append((result, case, reason))
+
+    def fault(self, error: Exception) -> None:
+        self.said.append(("fault", type(error).__name__))
 
 
 def told_rules(*tell: str, name: str = "state-secrets") -> Policies:
@@ -557,3 +561,20 @@ def test_names_that_the_settings_do_not_have(tmp_path: Path) -> None:
     line = 1 + (tmp_path / "policies" / "state-secrets.yaml").read_text("utf-8").split("  tell:")[0].count("\n")
     where = tmp_path / "policies" / "state-secrets.yaml"
     assert mistake == f'{where}:{line}:10: nobody is named "security-oficer"; did you mean "security-officer"?'
+
+
+async def test_a_mistake_of_ours_ends_no_telling(desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round that breaks off unforeseen is told, and the next matter brings the letters that waited."""
+    at = desk("security-officer")
+
+    def broken(_: float) -> None:
+        raise KeyError("x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(at.teller._bursts, "due", broken)
+        await at.teller.start()
+        at.teller.handled(handled())
+        await eventually(lambda: ("fault", "KeyError") in at.watch.said)
+    at.teller.handled(handled("CASE2", sender=Address("b", "example.vn")))
+    await eventually(lambda: bool(at.sink.messages))
+    await at.teller.stop(5)

@@ -20,7 +20,8 @@ class Gateway:
     def __init__(self) -> None:
         self.metrics = Metrics()
         self.checks = {"listeners": True, "records": True, "next_hops": True}
-        self.server = WebServer(("127.0.0.1", 0), self.metrics.registry, lambda: self.checks)
+        self.degraded: list[str] = []
+        self.server = WebServer(("127.0.0.1", 0), self.metrics.registry, lambda: self.checks, lambda: self.degraded)
 
     async def get(self, path: str, method: str = "GET") -> tuple[int, str, str]:
         """Status, content type and body."""
@@ -62,11 +63,19 @@ async def test_ready(gateway: Gateway) -> None:
     """/readyz is 200 only while everything that mail needs is there, and says what is not."""
     status, kind, body = await gateway.get("/readyz")
     assert (status, kind) == (200, "application/json")
-    assert json.loads(body) == {"ready": True, "checks": {"listeners": True, "records": True, "next_hops": True}}
+    assert json.loads(body) == {
+        "ready": True,
+        "checks": {"listeners": True, "records": True, "next_hops": True},
+        "degraded": [],
+    }
     gateway.checks["next_hops"] = False
     status, _, body = await gateway.get("/readyz")
     assert status == 503
-    assert json.loads(body) == {"ready": False, "checks": {"listeners": True, "records": True, "next_hops": False}}
+    assert json.loads(body) == {
+        "ready": False,
+        "checks": {"listeners": True, "records": True, "next_hops": False},
+        "degraded": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -117,3 +126,11 @@ async def test_ipv6() -> None:
     writer.close()
     await server.stop()
     assert server.port == 0
+
+
+async def test_degraded(gateway: Gateway) -> None:
+    """What fails while mail goes on is named, and takes no mail away: /readyz stays 200."""
+    gateway.degraded.append("database")
+    status, _, body = await gateway.get("/readyz")
+    assert status == 200
+    assert json.loads(body)["degraded"] == ["database"]
