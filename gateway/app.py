@@ -13,12 +13,10 @@ from zoneinfo import ZoneInfo
 from gateway import log
 from gateway.bilingual import Language
 from gateway.engines.inspector import LocalInspector
-from gateway.message.address import Address, parse_mailbox
 from gateway.metrics import Metrics
 from gateway.observe import Observer
 from gateway.people.counts import Counts
 from gateway.policy.rule import Reply
-from gateway.policy.telling import Contacts
 from gateway.ports import Edges, Office
 from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
@@ -136,10 +134,16 @@ class App:
             await _whatever_comes(self._trial.close())
         log.stopped()
 
-    def reload(self, office: Office) -> None:
-        """Rules and directory from now on; messages in flight finish on those they began with."""
+    def reload(self, office: Office, tell: TellSettings | None) -> None:
+        """Rules, directory and contacts from now on; messages in flight finish on those they began with.
+
+        `tell` says how letters are written. Whether there are any, and through which next hop, stays as it was.
+        """
         self._counts.replace_windows(office.policies.windows())
         self._office = office
+        if self._teller is not None and tell is not None:
+            languages = tuple(map(Language, tell.languages))
+            self._teller.renew(sender=tell.sender, languages=languages, burst=tell.burst)
         self._tell_office()
         log.policies_loaded(office.policies.version)
 
@@ -213,7 +217,6 @@ class App:
         """Letters have a connection of their own, never one that a message could want."""
         hop = self._settings.next_hops[tell.through].model_copy(update={"transactions": 1, "kept": 0})
         teller = Teller(
-            Contacts(_parsed(tell.people), _parsed(tell.units)),
             Sheet(
                 sender=tell.sender,
                 hostname=self._settings.hostname,
@@ -223,7 +226,6 @@ class App:
             ),
             self._hop(tell.through, hop, changed=lambda *_: None),
             observer,
-            office=lambda: self._office,
             burst=tell.burst,
             monotonic=time.monotonic,
         )
@@ -312,8 +314,3 @@ async def _whatever_comes(step: Awaitable[object]) -> None:
         await step
     except Exception as error:  # noqa: BLE001 - whatever it is
         log.fault(error)
-
-
-def _parsed(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Address, ...]]:
-    """The addresses behind each name, as the settings have checked them."""
-    return {name: tuple(filter(None, map(parse_mailbox, addresses))) for name, addresses in texts.items()}

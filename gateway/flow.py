@@ -176,7 +176,7 @@ class Transaction:
                 await self._edges.records.commit(record)
         except RecordsUnavailable:
             self._edges.events.record_failed(self.case, "commit")
-        self._edges.events.handled(Handled(record, self._hop, "", tuple(self._durations.items())))
+        self._edges.events.handled(Handled(record, self._hop, "", tuple(self._durations.items()), office=self._office))
 
     # -- envelope ---------------------------------------------------------------------------------------------------
 
@@ -291,7 +291,9 @@ class Transaction:
     # -- reply ------------------------------------------------------------------------------------------------------
 
     def _answer(self, record: Record, queue_id: str = "") -> Reply:
-        self._edges.events.handled(Handled(record, self._hop, queue_id, tuple(self._durations.items())))
+        self._edges.events.handled(
+            Handled(record, self._hop, queue_id, tuple(self._durations.items()), office=self._office)
+        )
         return record.reply or NOT_INSPECTED
 
     def _not_inspected(self, fault: Exception) -> Reply:

@@ -249,6 +249,11 @@ def told(case: str, rule: str, to: str, more: int) -> None:
     _write("info", "told", case=case, rule=rule, to=to, more=more)
 
 
+def tell_own(case: str, rule: str) -> None:
+    """The case is about a letter of our own that came back through the gateway: nobody is told of it."""
+    _write("info", "tell_own", case=case, rule=rule)
+
+
 def tell_deferred(case: str, rule: str, reason: str) -> None:
     """The next hop did not take a letter now. `reason` is its reply code or an exception's type."""
     _write("info", "tell_deferred", case=case, rule=rule, reason=reason[:MAX_REASON])

@@ -38,7 +38,7 @@ LIMITS = frozenset(
 )
 DECISIONS = frozenset({"allowed", "refused"})
 STEPS = frozenset({"commit", "end"})
-LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody"})
+LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody", "own"})
 
 LABELS: Mapping[str, frozenset[str] | str] = {
     "action": ACTIONS,

@@ -131,6 +131,12 @@ class Observer:
         self.metrics.letter("withheld")
 
     @_harmless
+    def tell_own(self, case: str, rule: str) -> None:
+        """A case about a letter of our own makes no other."""
+        self.metrics.letter("own")
+        log.tell_own(case, rule)
+
+    @_harmless
     def tell_deferred(self, case: str, rule: str, reason: str) -> None:
         """A letter will be tried again."""
         self.metrics.letter("deferred")

@@ -3,16 +3,18 @@
 What is wrong with any of them is told at once, as lines for a person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from gateway.message.address import Address, parse_mailbox
 from gateway.message.mime import Budget
 from gateway.people import directory
 from gateway.people.directory import Directory, DirectoryMistakes
 from gateway.policy import selftest, telling
 from gateway.policy.load import PolicyMistakes, load_articles, load_policies
 from gateway.policy.policies import Policies
+from gateway.policy.telling import Contacts
 from gateway.policy_files import read_file, read_folder
 from gateway.ports import Office
 from gateway.settings import Settings
@@ -40,8 +42,8 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
     if policies is not None and tested:
         _, failures = selftest.run(policies)
         mistakes += [f"{failure}; mend the rule or its test" for failure in failures]
+    tell = settings.tell
     if policies is not None:
-        tell = settings.tell
         mistakes += map(str, telling.mistakes(policies, tell.people if tell else (), tell.units if tell else ()))
     if mistakes or policies is None or mailboxes is None:
         raise OfficeMistakes(tuple(mistakes))
@@ -53,11 +55,17 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
         policies=policies,
         directory=mailboxes,
         budget=Budget(limits.parts, limits.depth, limits.header_fields, limits.header_octets),
+        contacts=Contacts(_parsed(tell.people), _parsed(tell.units)) if tell else Contacts(),
         received_fields=limits.received_fields,
         answer=limits.answer,
         inspection=limits.inspection,
         network_prefixes=(limits.network_prefix_v4, limits.network_prefix_v6),
     )
+
+
+def _parsed(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Address, ...]]:
+    """The addresses behind each name, as the settings have checked them."""
+    return {name: tuple(filter(None, map(parse_mailbox, addresses))) for name, addresses in texts.items()}
 
 
 def read_policies(settings: Settings) -> Policies:

@@ -6,7 +6,6 @@ An edge implements a port; `app.py` joins them. Values here have no field for me
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
 from gateway.message.address import Address
@@ -17,16 +16,9 @@ from gateway.people.counts import Counts
 from gateway.people.directory import Directory
 from gateway.policy.policies import Policies
 from gateway.policy.rule import Case, Reply, Stage
+from gateway.policy.telling import Contacts
 from gateway.policy.verdict import Finding, Verdict
-
-
-class Outcome(StrEnum):
-    """What became of a message. `IN_DOUBT` until the next hop's reply to the end of data is recorded."""
-
-    IN_DOUBT = "in doubt"
-    RELAYED = "relayed"
-    REFUSED = "refused"
-    DEFERRED = "deferred"
+from gateway.policy.verdict import Outcome as Outcome
 
 
 class InspectionFailed(Exception):
@@ -184,12 +176,14 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """One handled message, for log and metrics. Durations are seconds by stage."""
+    """One handled message, for log, metrics and letters. Durations are seconds by stage."""
 
     record: Record
     next_hop: str
     queue_id: str = ""
     durations: tuple[tuple[str, float], ...] = field(default=())
+    office: "Office" = field(kw_only=True, repr=False)
+    """What the message was judged by: a reload since then may have put another in force."""
 
 
 class Events(Protocol):
@@ -230,6 +224,8 @@ class Office:
     policies: Policies
     directory: Directory
     budget: Budget
+    contacts: Contacts = field(default_factory=Contacts)
+    """Who is meant by the names in the rules' `tell`."""
     received_fields: int = 50
     answer: float = 60.0
     """Seconds from the client's last dot to our reply, at most."""

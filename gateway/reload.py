@@ -1,7 +1,8 @@
 """Hot reload: on SIGHUP, or when a file changes, the office is read anew and put in force, whole or not at all.
 
-What can be taken up while running: rules, articles, directory, certificates, the log level. What else changed in the
-settings file is told, and waits for a restart. A set with a mistake or a failing test changes nothing.
+What can be taken up while running: rules, articles, directory, certificates, the log level, and of `tell` all but its
+next hop. What else changed in the settings file is told, and waits for a restart. A set with a mistake or a failing
+test changes nothing.
 """
 
 import asyncio
@@ -20,8 +21,8 @@ from gateway.ports import Office
 from gateway.settings import Settings, SettingsMistakes, load
 from gateway.smtp.certificates import CertificateRefused
 
-LIVE = frozenset({"policies", "regulation", "help_url", "directory", "log"})
-"""Settings that a reload takes up."""
+LIVE = frozenset({"policies", "regulation", "help_url", "directory", "log", "tell"})
+"""Settings that a reload takes up. Of `tell`, letters go on through the next hop that they began with."""
 _SETTLE = 200
 """Milliseconds without a change before files count as written."""
 _WATCH_AGAIN = 30.0
@@ -105,7 +106,7 @@ class Reloader:
             return
         self._settings = read.settings
         log.set_level(read.settings.log.level)
-        self._app.reload(read.office)
+        self._app.reload(read.office, read.settings.tell)
         if read.waiting:
             log.settings_wait(read.waiting)
 
@@ -115,7 +116,10 @@ class Reloader:
         settings = self._settings.model_copy(update=taken)
         names = type(written).model_fields
         waiting = [name for name in names if getattr(written, name) != getattr(self._written, name)]
-        return _Read(settings, load_office(settings), tuple(name for name in waiting if name not in LIVE))
+        waits = [name for name in waiting if name not in LIVE]
+        if _through(written) != _through(self._written):
+            waits.append("tell.through")
+        return _Read(settings, load_office(settings), tuple(waits))
 
     async def _watch(self) -> None:
         """Changes are hints only: a reload follows when the octets of a file differ from those read last."""
@@ -155,3 +159,7 @@ class Reloader:
                     octets = type(error).__name__.encode()
                 digest.update(repr((str(file), hashlib.sha256(octets).digest())).encode())
         return digest.hexdigest()
+
+
+def _through(settings: Settings) -> str | None:
+    return settings.tell.through if settings.tell else None

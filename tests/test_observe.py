@@ -12,11 +12,14 @@ import pytest
 from gateway import log
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
+from gateway.message.mime import Budget
 from gateway.metrics import Metrics
 from gateway.observe import Observer
+from gateway.people.directory import Directory
+from gateway.policy.policies import Policies
 from gateway.policy.rule import Action, Mode, Reply
 from gateway.policy.verdict import Finding, Verdict
-from gateway.ports import Events, Handled, Outcome, Record, RecordedAttachment, RecordedRecipient
+from gateway.ports import Events, Handled, Office, Outcome, Record, RecordedAttachment, RecordedRecipient
 
 ENVELOPE = Envelope(
     case="01HZ",
@@ -45,6 +48,9 @@ RECORD = Record(
 )
 
 
+OFFICE = Office("gw", "gw", frozenset({"example.vn"}), Policies((), {}, "abc"), Directory(), Budget())
+
+
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.BytesIO]:
     """What is logged; the log is silent again afterwards."""
@@ -68,7 +74,7 @@ def test_handled(lines: io.BytesIO) -> None:
     """A message is counted and logged with all that was decided; the names of its files stay out."""
     metrics = Metrics()
     observer: Events = Observer(metrics)
-    observer.handled(Handled(RECORD, "store", "QUEUE1", (("inspect", 0.0123456789), ("decide", 0.001))))
+    observer.handled(Handled(RECORD, "store", "QUEUE1", (("inspect", 0.0123456789), ("decide", 0.001)), office=OFFICE))
     assert value(metrics, "messages_total", direction="outbound", action="refuse") == 1
     assert value(metrics, "findings_total", rule="state-secrets", law="dieu-4.1", mode="enforce") == 1
     assert value(metrics, "attachment_size_bytes_sum") == 700
@@ -128,7 +134,7 @@ def test_others_hear_too() -> None:
 
     observer.let_hear(broken)
     observer.let_hear(heard.append)
-    event = Handled(RECORD, "store")
+    event = Handled(RECORD, "store", office=OFFICE)
     observer.handled(event)
     assert heard == [event]
     assert value(metrics, "observer_faults_total") == 1
@@ -140,14 +146,16 @@ def test_letters(lines: io.BytesIO) -> None:
     observer = Observer(metrics)
     observer.told("01HZ", "state-secrets", "an.toan@example.vn", 3)
     observer.tell_withheld()
+    observer.tell_own("01HZ", "state-secrets")
     observer.tell_deferred("01HZ", "state-secrets", "452")
     observer.tell_failed("01HZ", "state-secrets", "dropped", "too many letters wait")
     assert [(line["level"], line["event"]) for line in logged(lines)] == [
         ("info", "told"),
+        ("info", "tell_own"),
         ("info", "tell_deferred"),
         ("warning", "tell_failed"),
     ]
-    for result in ("told", "withheld", "deferred", "dropped"):
+    for result in ("told", "withheld", "own", "deferred", "dropped"):
         assert value(metrics, "letters_total", result=result) == 1
 
 
@@ -159,5 +167,5 @@ def test_fault_is_swallowed_and_counted(monkeypatch: pytest.MonkeyPatch) -> None
         raise RuntimeError
 
     monkeypatch.setattr(log, "message", broken)
-    Observer(metrics).handled(Handled(RECORD, "store"))
+    Observer(metrics).handled(Handled(RECORD, "store", office=OFFICE))
     assert value(metrics, "observer_faults_total") == 1

@@ -41,6 +41,17 @@ tests:
 """
 
 
+LARGE = (
+    b"""\
+Content-Type: application/octet-stream\r
+Content-Disposition: attachment; filename=x\r
+\r
+"""
+    + b"x" * 100
+    + b"\r\n"
+)
+
+
 @dataclass
 class Running:
     """A gateway with its reloader, its folder, and its log."""
@@ -185,6 +196,69 @@ async def test_the_address_of_pages_changes(running: Running) -> None:
     await running.reloader.reload()
     assert running.app.office.policies.help_url == "https://example.vn/quy-tac/"
     assert not running.lines("settings_wait_for_restart")
+
+
+TELL = """\
+tell:
+  through: THROUGH
+  from: FROM
+  people: {officer: [an.toan@example.vn]}
+"""
+
+
+def write_tell(running: Running, sender: str, through: str = "store") -> None:
+    """Settings with people, and a rule that tells one of them."""
+    file, rule = running.folder / "gateway.yaml", running.folder / "policies" / "size.yaml"
+    before = file.read_text("utf-8").split("tell:")[0]
+    file.write_text(before + TELL.replace("THROUGH", through).replace("FROM", sender), "utf-8")
+    text = RULE.replace("LIMIT", "10").replace("  notice: x\n", "  notice: x\n  tell: [officer]\n")
+    rule.write_text(text, "utf-8")
+
+
+async def test_people_to_tell_are_taken_up(running: Running) -> None:
+    """A person added to the settings may be named in a rule at once; what began without letters has none yet."""
+    write_tell(running, "congthu@example.vn")
+    await running.reloader.reload()
+    assert not running.lines("policies_refused")
+    assert [str(one) for one in running.app.office.contacts.people["officer"]] == ["an.toan@example.vn"]
+    assert running.lines("settings_wait_for_restart")[0]["settings"] == ["tell.through"]
+
+
+async def test_letters_are_written_anew(tmp_path: Path) -> None:
+    """From, people and burst of a running gateway's letters change with the settings; their next hop does not."""
+    sink = await Sink().start()
+    file = write_settings(tmp_path, sink.port, policies=tmp_path, directory=tmp_path / "directory.csv")
+    (tmp_path / "directory.csv").write_text("address,unit,state\n", "utf-8")
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    file.write_text(file.read_text("utf-8").replace(f"policies: {tmp_path}", f"policies: {policies}"), "utf-8")
+    out = io.TextIOWrapper(io.BytesIO())
+    log.configure("info", out)
+    write_tell(Running(None, None, tmp_path, out), "old@example.vn")  # type: ignore[arg-type]
+    settings = load(file)
+    app = App(settings, load_office(settings))
+    await app.start()
+    running = Running(app, Reloader(app, file, settings, settings), tmp_path, out)
+    try:
+        write_tell(running, "new@example.vn")
+        text = file.read_text("utf-8").replace("an.toan@example.vn", "kiem.tra@example.vn")
+        file.write_text(text, "utf-8")
+        await running.reloader.reload()
+        assert not running.lines("settings_wait_for_restart")
+
+        def work() -> None:
+            with smtplib.SMTP("127.0.0.1", app.listeners[0].port, timeout=10) as client:
+                client.sendmail("a@example.org", ["b@example.vn"], LARGE)
+
+        with pytest.raises(smtplib.SMTPDataError):
+            await asyncio.to_thread(work)
+        await eventually(lambda: len(sink.messages) == 1)
+        assert sink.messages[0].rcpt == [b"RCPT TO:<kiem.tra@example.vn>"]
+        assert b"From: new@example.vn\r\n" in sink.messages[0].content
+    finally:
+        await app.stop()
+        await sink.close()
+        log.configure("error", io.TextIOWrapper(io.BytesIO()))
 
 
 async def test_other_settings_wait_for_a_restart(running: Running) -> None:

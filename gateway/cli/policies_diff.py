@@ -29,7 +29,7 @@ def diff(
     old: Folder,
     new: Folder,
     form: Form = Format.TABLE,
-    lang: Annotated[Language, typer.Option(help="The language of the words.")] = Language.EN,
+    lang: Annotated[Language, typer.Option(help="The language of the words.")] = Language.VI,
     config: Annotated[Path | None, typer.Option(help="The settings file, for the articles that rules cite.")] = None,
 ) -> None:
     """Tell in words what changed from the rules of one folder to those of another. Exit 1 when something did.

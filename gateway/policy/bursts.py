@@ -21,16 +21,21 @@ _TOGETHER = ""
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one letter tells: a matter, how many `more` cases there were before it, and the newest of their numbers."""
+    """What one letter tells: a matter, how many `more` cases there were before it, and the newest of their numbers.
+
+    All are of one sender, unless it tells of several `together`.
+    """
 
     matter: Matter
     more: int = 0
     cases: tuple[str, ...] = ()
+    together: bool = False
 
 
 @dataclass(slots=True)
 class _Burst:
     ends: float
+    together: bool = False
     newest: Matter | None = None
     withheld: int = 0
     cases: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_CASES + 1))
@@ -48,7 +53,7 @@ class _Burst:
         cases = [case for case in reversed(self.cases) if matter is None or case != matter.case]
         self.ends, self.newest, self.withheld = ends, None, 0
         self.cases.clear()
-        return None if matter is None else Letter(matter, more, tuple(cases[:MAX_CASES]))
+        return None if matter is None else Letter(matter, more, tuple(cases[:MAX_CASES]), self.together)
 
 
 class Bursts:
@@ -67,12 +72,16 @@ class Bursts:
             key, matter = _TOGETHER, replace(matter, concerned=())
         burst = senders.get(key)
         if burst is None:
-            senders[key] = _Burst(now + self._seconds)
-            return Letter(matter)
+            senders[key] = _Burst(now + self._seconds, key == _TOGETHER)
+            return Letter(matter, together=key == _TOGETHER)
         if now >= burst.ends:
             return burst.letter(matter, now + self._seconds)
         burst.withhold(matter)
         return None
+
+    def last(self, seconds: float) -> None:
+        """Let bursts that begin from now on last so long; those that have begun end as they would."""
+        self._seconds = seconds
 
     def due(self, now: float) -> tuple[Letter, ...]:
         """The letters about what was withheld in bursts that have ended. Bursts without any are forgotten."""

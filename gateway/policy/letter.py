@@ -7,6 +7,7 @@ stands inside a sentence and levels in small letters, so that no letter can be t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.bilingual import Language
 from gateway.message.envelope import Direction
@@ -14,6 +15,7 @@ from gateway.message.marks import Level
 from gateway.policy.bursts import Letter
 from gateway.policy.rule import Action
 from gateway.policy.telling import Matter
+from gateway.policy.verdict import Outcome
 
 MAX_FINDINGS = 10
 """Findings that a letter lists; the record has them all."""
@@ -29,6 +31,7 @@ class _Words:
     """The words of one language. `{…}` places are filled with values."""
 
     subject: str
+    subject_of_flag: str
     opening: str
     rule: str
     law: str
@@ -38,9 +41,12 @@ class _Words:
     direction: str
     at: str
     moment: str
+    zones: dict[str, str]
+    """Names of time zones; others stand by their distance from UTC."""
     sender: str
     claimed: str
     no_sender: str
+    several: str
     recipients: str
     case: str
     notice: str
@@ -48,51 +54,75 @@ class _Words:
     page: str
     look_up: str
     more: str
+    more_together: str
     closing: str
     at_place: str
     mark: str
     decisions: dict[Action, str]
     partly: dict[Action, str]
+    outcomes: dict[Outcome, str]
+    """What the mail server made of what was let through, where it did not simply take it."""
     directions: dict[Direction, str]
     places: dict[str, str]
 
 
 _WORDS = {
     Language.VI: _Words(
-        subject="Thông báo vụ việc",
-        opening="Kính gửi Ông/Bà,\n\nCổng thư thông báo về một thư điện tử mà quy tắc sau đây áp dụng:",
+        subject="Thông báo về thư vi phạm quy tắc",
+        subject_of_flag="Thông báo về thư cần lưu ý",
+        opening=(
+            "Kính gửi Ông/Bà,\n\nCổng thư xin thông báo về một thư điện tử thuộc phạm vi áp dụng của quy tắc sau:"
+        ),
         rule="Quy tắc: {title} ({rule})",
         law="Căn cứ: {law}",
         decision="Xử lý: {decision}",
         found="Phát hiện: {found}",
         further="và {count} phát hiện khác",
-        direction="Chiều thư: {direction}",
+        direction="Loại thư: {direction}",
         at="Thời điểm: {moment}",
-        moment="%H:%M:%S ngày %d/%m/%Y (%Z)",
+        moment="%H:%M:%S ngày %d/%m/%Y",
+        zones={"Asia/Ho_Chi_Minh": "giờ Việt Nam"},
         sender="Người gửi: {sender}",
         claimed="{sender} (địa chỉ do bên gửi ngoài cơ quan tự khai, chưa được xác minh)",
         no_sender="không có địa chỉ (thư báo tự động)",
+        several="nhiều người gửi, xem theo từng mã vụ việc",
         recipients="Số người nhận: {count}",
         case="Mã vụ việc: {case}",
         notice="Giải thích: {notice}",
         to_do="Hướng dẫn: {what}",
         page="Trang hướng dẫn: {page}",
-        look_up="Tra cứu: quản trị viên chạy lệnh “congthu trace {case}” trên máy chủ cổng thư.",
-        more="Số vụ việc khác theo quy tắc này từ lần thông báo trước: {count}. Mã các vụ việc gần nhất: {cases}.",
+        look_up="Tra cứu: quản trị mạng chạy lệnh “congthu trace {case}” trên máy chủ cổng thư.",
+        more=(
+            "Số vụ việc khác theo quy tắc này của cùng người gửi này từ lần thông báo trước: {count}. "
+            "Mã các vụ việc gần nhất: {cases}."
+        ),
+        more_together=(
+            "Các thông tin trên là của vụ việc mới nhất. Số vụ việc khác theo quy tắc này của nhiều người gửi "
+            "từ lần thông báo trước: {count}. Mã các vụ việc gần nhất: {cases}."
+        ),
         closing="Đây là thư tự động và không chứa nội dung của thư nói trên; đề nghị không trả lời thư này.",
         at_place="{value} tại {place}",
         mark="dấu “{level}”",
         decisions={
-            Action.REFUSE: "từ chối, thư không được gửi",
-            Action.DEFER: "tạm hoãn, thư chưa được gửi; bên gửi được yêu cầu gửi lại sau",
-            Action.FLAG: "cho gửi, có đánh dấu để người nhận lưu ý",
-            Action.PASS: "cho gửi",
+            Action.REFUSE: "từ chối; thư chưa được chuyển đến người nhận",
+            Action.DEFER: "tạm hoãn; thư chưa được chuyển, bên gửi cần gửi lại sau",
+            Action.FLAG: "cho chuyển, có gắn cờ lưu ý người nhận",
+            Action.PASS: "cho chuyển",
         },
         partly={
             Action.REFUSE: "từ chối một số người nhận; thư được xử lý bình thường với những người nhận còn lại",
             Action.DEFER: "tạm hoãn một số người nhận; thư được xử lý bình thường với những người nhận còn lại",
         },
-        directions={Direction.INBOUND: "đến", Direction.OUTBOUND: "đi", Direction.INTERNAL: "nội bộ"},
+        outcomes={
+            Outcome.REFUSED: "tuy nhiên máy chủ thư đã từ chối; thư chưa được chuyển đến người nhận",
+            Outcome.DEFERRED: "tuy nhiên máy chủ thư đã tạm hoãn; thư chưa được chuyển, bên gửi cần gửi lại sau",
+            Outcome.IN_DOUBT: "tuy nhiên chưa rõ máy chủ thư đã nhận hay chưa; thư có thể đã đến người nhận",
+        },
+        directions={
+            Direction.INBOUND: "thư đến",
+            Direction.OUTBOUND: "thư đi",
+            Direction.INTERNAL: "thư nội bộ",
+        },
         places={
             "envelope": "thông tin gửi nhận",
             "subject": "tiêu đề",
@@ -103,6 +133,7 @@ _WORDS = {
     ),
     Language.EN: _Words(
         subject="Case notice",
+        subject_of_flag="Case notice",
         opening="The mail gate tells you of a message to which this rule applies:",
         rule="Rule: {title} ({rule})",
         law="Under: {law}",
@@ -111,17 +142,26 @@ _WORDS = {
         further="and {count} more",
         direction="Direction: {direction}",
         at="Time: {moment}",
-        moment="%Y-%m-%d %H:%M:%S (%Z)",
+        moment="%Y-%m-%d %H:%M:%S",
+        zones={},
         sender="Sender: {sender}",
         claimed="{sender} (claimed by an outside client, not verified)",
         no_sender="no address (an automatic message)",
+        several="several senders, look each case up",
         recipients="Recipients: {count}",
         case="Case number: {case}",
         notice="Explanation: {notice}",
         to_do="What to do: {what}",
         page="The rule's page: {page}",
         look_up="Look-up: an administrator runs “congthu trace {case}” on the mail gate's host.",
-        more="Other cases under this rule since the last notice: {count}. The newest case numbers: {cases}.",
+        more=(
+            "Other cases under this rule of the same sender since the last notice: {count}. "
+            "The newest case numbers: {cases}."
+        ),
+        more_together=(
+            "What stands above is the newest case. Other cases under this rule of several senders since the last "
+            "notice: {count}. The newest case numbers: {cases}."
+        ),
         closing="This is an automatic message without any content of the message in question; please do not reply.",
         at_place="{value} at {place}",
         mark="the mark “{level}”",
@@ -134,6 +174,11 @@ _WORDS = {
         partly={
             Action.REFUSE: "refused for some recipients; handled as usual for the others",
             Action.DEFER: "deferred for some recipients; handled as usual for the others",
+        },
+        outcomes={
+            Outcome.REFUSED: "but the mail server refused it: it was not delivered",
+            Outcome.DEFERRED: "but the mail server deferred it: it was not delivered yet; the sending side tries again",
+            Outcome.IN_DOUBT: "but it is in doubt whether the mail server took it: it may have been delivered",
         },
         directions={Direction.INBOUND: "inbound", Direction.OUTBOUND: "outbound", Direction.INTERNAL: "internal"},
         places={
@@ -150,7 +195,8 @@ _WORDS = {
 def subject(letter: Letter, languages: Sequence[Language]) -> str:
     """The letter's subject: the case and the rule's name, which are plain letters and digits."""
     matter = letter.matter
-    what = " / ".join(_WORDS[language].subject for language in dict.fromkeys(languages))
+    words = [_WORDS[language] for language in dict.fromkeys(languages)]
+    what = " / ".join(one.subject_of_flag if matter.effect is Action.FLAG else one.subject for one in words)
     return f"{what} {matter.case} ({matter.rule})"
 
 
@@ -165,12 +211,12 @@ def _in(language: Language, letter: Letter) -> str:
         words.opening,
         "",
         words.rule.format(title=_plain(matter.title.best(language)[0]), rule=matter.rule),
-        words.law.format(law=", ".join(matter.law)),
+        words.law.format(law="; ".join(map(_plain, matter.law))),
         words.decision.format(decision=_decision(words, matter)),
         words.found.format(found=_found(words, matter)),
         words.direction.format(direction=words.directions[matter.direction]),
-        words.at.format(moment=matter.at.strftime(words.moment)),
-        words.sender.format(sender=_sender(words, matter)),
+        words.at.format(moment=_moment(words, matter.at)),
+        words.sender.format(sender=_sender(words, letter)),
         words.recipients.format(count=matter.recipients),
         words.case.format(case=matter.case),
         "",
@@ -180,14 +226,24 @@ def _in(language: Language, letter: Letter) -> str:
         words.look_up.format(case=matter.case),
     ]
     if letter.more:
-        lines += ["", words.more.format(count=letter.more, cases=", ".join(letter.cases))]
+        more = words.more_together if letter.together else words.more
+        lines += ["", more.format(count=letter.more, cases=", ".join(letter.cases))]
     return "\n".join([*lines, "", words.closing, ""])
 
 
 def _decision(words: _Words, matter: Matter) -> str:
     if matter.decision < matter.effect and matter.effect in words.partly:
-        return words.partly[matter.effect]
-    return words.decisions[matter.decision]
+        decided = words.partly[matter.effect]
+    else:
+        decided = words.decisions[matter.decision]
+    if matter.decision < Action.DEFER and matter.outcome in words.outcomes:
+        return f"{decided}; {words.outcomes[matter.outcome]}"
+    return decided
+
+
+def _moment(words: _Words, at: datetime) -> str:
+    zone = words.zones.get(getattr(at.tzinfo, "key", ""), at.strftime("%Z"))
+    return f"{at.strftime(words.moment)} ({zone})"
 
 
 def _found(words: _Words, matter: Matter) -> str:
@@ -216,7 +272,10 @@ def _step(words: _Words, step: str) -> str:
     return words.places.get(step, _plain(step))
 
 
-def _sender(words: _Words, matter: Matter) -> str:
+def _sender(words: _Words, letter: Letter) -> str:
+    matter = letter.matter
+    if letter.together and letter.more:  # the cases of many are not put on the one who came last
+        return words.several
     if not matter.sender:
         return words.no_sender
     shown = _plain(matter.sender)

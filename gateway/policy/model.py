@@ -107,7 +107,9 @@ class ArticleModel(Shape):
     short: Annotated[str, Field(min_length=1, max_length=40)] = Field(
         description="The short citation, at most 40 characters, which replies and reports print.", examples=["Điều 6.2"]
     )
-    citation: Line = Field(description="The full citation.", examples=["Điều 6, Quy định ban hành kèm QĐ 151/QĐ-UBND"])
+    citation: Line = Field(
+        description="The full citation.", examples=["Điều 6 Quy định ban hành kèm theo Quyết định số 151/QĐ-UBND"]
+    )
     asks: Text = Field(
         description="What the article asks, in one sentence.", examples=["Attachments of one message: at most 4 MB."]
     )

@@ -15,7 +15,7 @@ from gateway.people.directory import Mailbox
 from gateway.policy.policies import Policies
 from gateway.policy.reply import page_address
 from gateway.policy.rule import Action, Mode, Rule
-from gateway.policy.verdict import Finding, Verdict
+from gateway.policy.verdict import Finding, Outcome, Verdict
 from gateway.yaml_lines import Mistake, did_you_mean
 
 SENDER = "sender"
@@ -40,6 +40,7 @@ class Matter:
     rule: str
     title: Bilingual
     law: tuple[str, ...]
+    """Full citations of the articles, each once: their numbers in the rules' files are ours, not the regulation's."""
     notice: Bilingual
     what_to_do: Bilingual
     page: str
@@ -47,7 +48,9 @@ class Matter:
     effect: Action
     """What the rule asks for."""
     decision: Action
-    """What became of the message as a whole; weaker than `effect` when only some recipients were concerned."""
+    """What was decided on the message as a whole; weaker than `effect` when only some recipients were concerned."""
+    outcome: Outcome
+    """What became of it: what was let through may yet have been refused by the next hop."""
     findings: tuple[Finding, ...]
     direction: Direction
     at: datetime
@@ -74,30 +77,34 @@ def matters(
     verdict: Verdict,
     envelope: Envelope,
     *,
+    outcome: Outcome,
     recipients: int,
     mailbox: Mailbox | None,
 ) -> Iterator[Matter]:
     """A matter for each rule in `enforce` that found something and names someone to tell.
 
     A rule need not have been the strongest: a secret stays one when the message was refused for its size. `mailbox`
-    is the sender's in the directory; it counts only for senders that are ours.
+    is the sender's in the directory; it counts only for senders that are ours. Where a rule tells its senders alone,
+    a stranger's message and one without a sender make no matter: nobody was meant.
     """
     found: dict[str, list[Finding]] = {}
     for finding in verdict.findings:
         if finding.mode is Mode.ENFORCE:
             found.setdefault(finding.rule, []).append(finding)
     mailbox = mailbox if envelope.origin is Origin.OURS else None
+    unmeant = frozenset() if envelope.origin is Origin.OURS and envelope.sender is not None else RESERVED
     for rule in policies.rules if found else ():
-        if rule.then.tell and rule.name in found:
+        if rule.name in found and not unmeant.issuperset(rule.then.tell):
             yield Matter(
                 rule=rule.name,
                 title=rule.title,
-                law=tuple(policies.articles[one].short for one in rule.law if one in policies.articles),
+                law=_citations(policies, rule),
                 notice=rule.then.notice,
                 what_to_do=rule.then.what_to_do,
                 page=page_address(policies.help_url, rule.name),
                 effect=rule.then.action,
                 decision=verdict.action,
+                outcome=outcome,
                 findings=tuple(found[rule.name]),
                 direction=envelope.direction,
                 at=envelope.received_at,
@@ -108,6 +115,11 @@ def matters(
                 named=_named(rule, contacts),
                 concerned=_concerned(rule, contacts, mailbox),
             )
+
+
+def _citations(policies: Policies, rule: Rule) -> tuple[str, ...]:
+    cited = (policies.articles[one].citation for one in rule.law if one in policies.articles)
+    return tuple(dict.fromkeys(cited))
 
 
 def _named(rule: Rule, contacts: Contacts) -> tuple[Address, ...]:

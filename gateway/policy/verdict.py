@@ -1,8 +1,21 @@
-"""What follows for a message when rules were asked: Finding, Asked, Verdict. Values only; `decide` makes them."""
+"""What follows for a message when rules were asked: Finding, Asked, Verdict, Outcome.
+
+Values only; `decide` makes verdicts.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from gateway.policy.rule import Action, Mode, Reply
+
+
+class Outcome(StrEnum):
+    """What became of a message. `IN_DOUBT` until the next hop's reply to the end of data is recorded."""
+
+    IN_DOUBT = "in doubt"
+    RELAYED = "relayed"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
 
 
 @dataclass(frozen=True, slots=True)

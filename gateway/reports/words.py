@@ -9,13 +9,13 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "acted": {Language.VI: "Đã xử lý", Language.EN: "Acted"},
     "action": {Language.VI: "Quyết định", Language.EN: "Action"},
     "address": {Language.VI: "Địa chỉ", Language.EN: "Address"},
-    "after": {Language.VI: "Sẽ là", Language.EN: "After"},
+    "after": {Language.VI: "Sau", Language.EN: "After"},
     "approved_by": {Language.VI: "Người đồng ý", Language.EN: "Approved by"},
     "article": {Language.VI: "Mã điều khoản", Language.EN: "Article's id"},
     "asked": {Language.VI: "Số thư được xét", Language.EN: "Asked"},
     "at": {Language.VI: "Vị trí trong tệp", Language.EN: "Place in the file"},
     "attachments": {Language.VI: "Tệp đính kèm", Language.EN: "Attachments"},
-    "before": {Language.VI: "Đã là", Language.EN: "Before"},
+    "before": {Language.VI: "Trước", Language.EN: "Before"},
     "case": {Language.VI: "Mã vụ việc", Language.EN: "Case number"},
     "cases": {Language.VI: "Mã vụ việc", Language.EN: "Case numbers"},
     "change": {Language.VI: "Loại thay đổi", Language.EN: "Kind of change"},
@@ -41,7 +41,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "of": {Language.VI: "Của", Language.EN: "Of"},
     "outcome": {Language.VI: "Kết quả", Language.EN: "Outcome"},
     "outranked": {Language.VI: "Quy tắc khác quyết định", Language.EN: "Outranked"},
-    "overturned": {Language.VI: "Cho qua lại vì báo nhầm", Language.EN: "Overturned"},
+    "overturned": {Language.VI: "Đã hủy vì báo nhầm", Language.EN: "Overturned"},
     "passes": {Language.VI: "Phép thử phải cho qua", Language.EN: "Tests that pass"},
     "queue_id": {Language.VI: "Mã hàng đợi", Language.EN: "Queue id"},
     "reason": {Language.VI: "Lý do", Language.EN: "Reason"},
@@ -65,7 +65,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "value": {Language.VI: "Giá trị", Language.EN: "Value"},
     "where": {Language.VI: "Nơi", Language.EN: "Where"},
     "words": {Language.VI: "Nội dung thay đổi", Language.EN: "Change"},
-    "would_act": {Language.VI: "Lẽ ra xử lý", Language.EN: "Would have acted"},
+    "would_act": {Language.VI: "Lẽ ra đã xử lý", Language.EN: "Would have acted"},
 }
 
 

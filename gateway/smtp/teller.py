@@ -7,9 +7,8 @@ and held in memory only: a letter is a courtesy, the record is the truth.
 import asyncio
 import contextlib
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,13 +16,13 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from gateway.bilingual import Language
-from gateway.message.address import Address
+from gateway.message.address import Address, parse_mailbox
 from gateway.message.trace import CASE_FIELD
 from gateway.policy.bursts import Bursts, Letter
 from gateway.policy.letter import body, subject
 from gateway.policy.rule import Reply
-from gateway.policy.telling import Contacts, matters
-from gateway.ports import Handled, MailPath, NextHop, Office
+from gateway.policy.telling import matters
+from gateway.ports import Handled, MailPath, NextHop, Record
 
 PAUSES = (30.0, 120.0, 600.0, 1800.0, 3600.0)
 """Seconds before a letter that was deferred is tried again; after the last of them it is given up."""
@@ -33,7 +32,7 @@ _SEND_WITHIN = 50.0
 _AFTER_FAULT = 30.0
 """Seconds of rest after a mistake of ours, which the next round may meet again."""
 _REMEMBERED = 1000
-"""Message-IDs of our own letters: about one of them, sent back through us, nobody is told."""
+"""Our own letters that are known again: about one of them, sent back through us, nobody is told."""
 _NULL_PATH = MailPath(None, "<>")  # RFC 3834 4: no answer to an automatic message may come back
 
 
@@ -46,6 +45,10 @@ class Watch(Protocol):
 
     def tell_withheld(self) -> None:
         """A case waits for the end of its burst."""
+        ...
+
+    def tell_own(self, case: str, rule: str) -> None:
+        """Nobody is told: the case is about a letter of our own, sent back through us."""
         ...
 
     def tell_deferred(self, case: str, rule: str, reason: str) -> None:
@@ -89,48 +92,51 @@ class Teller:
 
     def __init__(
         self,
-        contacts: Contacts,
         sheet: Sheet,
         hop: NextHop,
         watch: Watch,
         *,
-        office: Callable[[], Office],
         burst: float,
         monotonic: Callable[[], float],
     ) -> None:
-        self._contacts = contacts
         self._sheet = sheet
         self._hop = hop
         self._watch = watch
-        self._office = office
         self._bursts = Bursts(burst)
         self._monotonic = monotonic
         self._waiting: list[_Waiting] = []
         self._numbered = 0
-        self._ours: deque[str] = deque(maxlen=_REMEMBERED)
+        self._ours: dict[str, Address] = {}
         self._changed = asyncio.Event()
         self._sending: asyncio.Task[None] | None = None
         self._stopping = False
 
     def handled(self, event: Handled) -> None:
         """A message was answered for: note what is to be told of it. Waits for nothing."""
-        record, office = event.record, self._office()
+        record, office = event.record, event.office
         envelope = record.envelope
         for matter in matters(
             office.policies,
-            self._contacts,
+            office.contacts,
             record.verdict,
             envelope,
+            outcome=record.outcome,
             recipients=len(record.recipients),
             mailbox=office.directory.find(envelope.sender),
         ):
-            if record.message_id in self._ours:
-                return
+            if self._is_ours(record):
+                self._watch.tell_own(matter.case, matter.rule)
+                continue
             letter = self._bursts.admit(matter, self._monotonic())
             if letter is None:
                 self._watch.tell_withheld()
             else:
                 self._post([letter])
+
+    def renew(self, *, sender: str, languages: tuple[Language, ...], burst: float) -> None:
+        """Letters from now on are written so, those that wait too."""
+        self._sheet = replace(self._sheet, sender=sender, languages=languages)
+        self._bursts.last(burst)
 
     async def start(self) -> None:
         """Begin to send."""
@@ -236,10 +242,25 @@ class Teller:
                 return reply
             if (refusal := await relay.prepare()) is not None:
                 return refusal
-            self._ours.append(message_id)
+            self._remember(message_id, one.to)
             return (await relay.send(b"", octets, within=_SEND_WITHIN)).reply
         finally:
             await relay.abort()
+
+    def _remember(self, message_id: str, to: Address) -> None:
+        self._ours[message_id] = to
+        if len(self._ours) > _REMEMBERED:
+            del self._ours[next(iter(self._ours))]
+
+    def _is_ours(self, record: Record) -> bool:
+        """Whether this is a letter of ours on its way to whom we sent it.
+
+        Its Message-ID alone tells nothing: whoever was told can copy it into the next secret.
+        """
+        to = self._ours.get(record.message_id)
+        asked = [parse_mailbox(one.address) for one in record.recipients]
+        alone = asked[0] if len(asked) == 1 else None
+        return record.envelope.sender is None and to is not None and alone is not None and alone.key == to.key
 
 
 def compose(letter: Letter, sheet: Sheet, *, to: str, message_id: str) -> bytes:

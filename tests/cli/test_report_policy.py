@@ -166,8 +166,8 @@ def test_csv(config: Path) -> None:
     """CSV for spreadsheets with Vietnamese headings."""
     lines = run(config, *DAY, "--format", "csv")[1].splitlines()
     assert lines[0] == (
-        "\ufeffQuy tắc,Chế độ,Ngoại lệ,Số thư được xét,Lẽ ra xử lý,Đã xử lý,Quy tắc khác quyết định,"
-        "Cho qua lại vì báo nhầm,Mã vụ việc"
+        "\ufeffQuy tắc,Chế độ,Ngoại lệ,Số thư được xét,Lẽ ra đã xử lý,Đã xử lý,Quy tắc khác quyết định,"
+        "Đã hủy vì báo nhầm,Mã vụ việc"
     )
     assert lines[4] == f"size,enforce,,6,2,2,1,1,{' '.join(map(case, (5, 4, 3, 2, 0)))}"
 

@@ -123,3 +123,8 @@ def test_there_are_descriptors_for_every_client() -> None:
 def test_what_does_not_mend_itself_is_not_tried_again() -> None:
     """The exit codes of wrong usage and wrong settings end the service until a person has looked."""
     assert service()["RestartPreventExitStatus"].split() == [str(USAGE), str(CONFIGURATION)]
+
+
+def test_commands_run_as_letters_write_them() -> None:
+    """The page puts `congthu` where a shell finds it: letters and runbooks name the command without a folder."""
+    assert "\n    ln -sf /opt/congthu/bin/congthu /usr/local/bin/congthu\n" in PAGE

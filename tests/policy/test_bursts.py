@@ -9,6 +9,7 @@ from gateway.message.envelope import Direction
 from gateway.policy.bursts import MAX_CASES, MAX_SENDERS, Bursts, Letter
 from gateway.policy.rule import Action
 from gateway.policy.telling import Matter
+from gateway.policy.verdict import Outcome
 
 OFFICER, SENDER = Address("an.toan", "gov.vn"), Address("a", "gov.vn")
 MATTER = Matter(
@@ -20,6 +21,7 @@ MATTER = Matter(
     page="",
     effect=Action.REFUSE,
     decision=Action.REFUSE,
+    outcome=Outcome.REFUSED,
     findings=(),
     direction=Direction.OUTBOUND,
     at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -99,7 +101,7 @@ def test_senders_without_end_are_told_of_together() -> None:
     assert [letter for letter in letters if letter][MAX_SENDERS + 1 :] == []
     assert len(bursts._rules["size"]) == MAX_SENDERS + 1
     (letter,) = bursts.due(60)
-    assert (letter.matter.case, letter.more) == ("9999", 10_000 - MAX_SENDERS - 2)
+    assert (letter.matter.case, letter.more, letter.together) == ("9999", 10_000 - MAX_SENDERS - 2, True)
     assert bursts.admit(case(1, "0@x"), 61) == Letter(case(1, "0@x"))
 
 
@@ -112,6 +114,21 @@ def test_together_nobody_learns_of_others() -> None:
     assert apart.matter.addressees == (OFFICER, SENDER)
     assert together is not None
     assert together.matter.addressees == (OFFICER,)
+    assert (apart.together, together.together) == (False, True)
+    bursts.admit(case(98, "98@x"), 1)
+    followed = bursts.admit(case(99, "99@x"), 60)
+    assert followed is not None
+    assert (followed.more, followed.together) == (2, True)
+
+
+def test_another_length_holds_for_bursts_to_come() -> None:
+    """A burst that has begun ends as it would; the next one lasts as long as is now said."""
+    bursts = Bursts(60)
+    bursts.admit(case(1), 0)
+    bursts.last(10)
+    assert bursts.next_end() == 60
+    bursts.admit(case(2, "b@gov.vn"), 0)
+    assert bursts.next_end() == 10
 
 
 def test_the_rest_at_the_end_of_all() -> None:

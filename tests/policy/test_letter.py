@@ -1,7 +1,7 @@
 """Letters: each golden file is one, word by word; and what no letter says."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,12 @@ from gateway.policy.bursts import Letter
 from gateway.policy.letter import MAX_FINDINGS, body, subject
 from gateway.policy.rule import Action, Mode
 from gateway.policy.telling import Matter
-from gateway.policy.verdict import Finding
+from gateway.policy.verdict import Finding, Outcome
 
 GOLDEN = Path(__file__).parent / "letters"
 BOTH = (Language.VI, Language.EN)
 CASE = "01KB1WZ4Q1D8GX2J6V3T5N7RAB"
+DECISION = "Quy định ban hành kèm theo Quyết định số 151/QĐ-UBND"
 
 
 def finding(where: str, value: str) -> Finding:
@@ -27,13 +28,14 @@ def finding(where: str, value: str) -> Finding:
 
 SECRET = Matter(
     rule="state-secrets",
-    title=Bilingual("Không gửi tài liệu mang bí mật nhà nước qua thư điện tử", "State secrets are not sent by mail"),
-    law=("Điều 4.1",),
+    title=Bilingual("Không gửi tài liệu chứa bí mật nhà nước qua thư điện tử", "State secrets are not sent by mail"),
+    law=(f"Điều 4 {DECISION}",),
     notice=Bilingual("Thư mang dấu chỉ độ mật.", "The message bears a mark."),
     what_to_do=Bilingual("Hãy bỏ dấu rồi gửi lại.", "Remove the mark and send again."),
     page="https://thu.thanhhoa.gov.vn/quy-tac/state-secrets.html",
     effect=Action.REFUSE,
     decision=Action.REFUSE,
+    outcome=Outcome.REFUSED,
     findings=(finding("subject", "TỐI MẬT"), finding("attachment:1/member:2", "MẬT"), finding("subject", "TỐI MẬT")),
     direction=Direction.OUTBOUND,
     at=datetime(2026, 11, 24, 9, 5, 7, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
@@ -46,24 +48,35 @@ SECRET = Matter(
 FLOOD = replace(
     SECRET,
     rule="recipients-per-message",
-    title=Bilingual("Một thư không quá 100 người nhận"),
-    law=("Điều 4.2", "Điều 10-III.1"),
+    title=Bilingual("Mỗi thư gửi đến không quá 100 người nhận"),
+    law=(f"Điều 4 {DECISION}", f"Điều 10 Chương III {DECISION}"),
     notice=Bilingual("Thư có quá nhiều người nhận."),
     what_to_do=Bilingual(),
     page="",
     effect=Action.DEFER,
     decision=Action.PASS,
+    outcome=Outcome.RELAYED,
     findings=(finding("envelope", "101"),),
     direction=Direction.INBOUND,
     sender="a@example.org",
     recipients=101,
 )
+FLAGGED = replace(SECRET, effect=Action.FLAG, decision=Action.FLAG, outcome=Outcome.RELAYED)
+OTHERS = ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9")
 LETTERS = {
     "secret": (Letter(SECRET), BOTH),
-    "more-cases": (Letter(SECRET, 12, ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9")), BOTH),
+    "more-cases": (Letter(SECRET, 12, OTHERS), BOTH),
+    "many-senders": (Letter(SECRET, 12, OTHERS, together=True), BOTH),
+    "flagged": (Letter(FLAGGED), BOTH),
+    "flagged-in-doubt": (Letter(replace(FLAGGED, outcome=Outcome.IN_DOUBT)), BOTH),
+    "flagged-but-refused": (Letter(replace(FLAGGED, outcome=Outcome.REFUSED)), BOTH),
+    "some-recipients-but-deferred": (Letter(replace(FLOOD, outcome=Outcome.DEFERRED)), BOTH),
     "some-recipients": (Letter(FLOOD), BOTH),
-    "vietnamese-only": (Letter(replace(FLOOD, decision=Action.DEFER, direction=Direction.INTERNAL)), (Language.VI,)),
-    "english-only": (Letter(replace(SECRET, effect=Action.FLAG, decision=Action.FLAG, sender="")), (Language.EN,)),
+    "vietnamese-only": (
+        Letter(replace(FLOOD, decision=Action.DEFER, outcome=Outcome.DEFERRED, direction=Direction.INTERNAL)),
+        (Language.VI,),
+    ),
+    "english-only": (Letter(replace(FLAGGED, sender="", at=SECRET.at.astimezone(UTC))), (Language.EN,)),
 }
 
 
@@ -78,6 +91,17 @@ def test_golden_letters(name: str) -> None:
 def test_every_golden_letter_is_tested() -> None:
     """No file lies there for nothing."""
     assert {path.stem for path in GOLDEN.iterdir()} == set(LETTERS)
+
+
+def test_the_first_of_many_senders_is_named() -> None:
+    """A letter about one case alone names its sender, whatever other letters tell together."""
+    assert "\nSender: annv.bimson@thanhhoa.gov.vn\n" in body(Letter(SECRET, together=True), (Language.EN,))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_many_senders_are_put_on_nobody(language: Language) -> None:
+    """A letter that tells of the cases of several senders names none of them."""
+    assert "annv" not in body(Letter(SECRET, 3, OTHERS, together=True), (language,))
 
 
 def test_findings_are_bounded() -> None:

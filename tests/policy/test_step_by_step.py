@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "policies" / "README.md").read_text("utf-8")
 SECTION = PAGE[PAGE.index("## A new rule, step by step") : PAGE.index("## Watch before you enforce")]
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE)
-FINDS = {"congthu test --policies draft no-disk-images --mutate", "congthu policies diff policies draft"}
+FINDS = {"congthu test --policies draft no-disk-images --mutate", "congthu policies diff --lang en policies draft"}
 """Commands that end with 1 when they have something to tell."""
 
 

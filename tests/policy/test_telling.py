@@ -11,16 +11,16 @@ from gateway.policy.load import load_policies
 from gateway.policy.policies import Article, Policies
 from gateway.policy.rule import Action, Case, Mode
 from gateway.policy.telling import Contacts, Matter, matters, mistakes
-from gateway.policy.verdict import Finding, Verdict
+from gateway.policy.verdict import Finding, Outcome, Verdict
 
 OFFICER, AUDITOR, UNIT = Address("an.toan", "gov.vn"), Address("kiem.toan", "gov.vn"), Address("vp", "gov.vn")
 CONTACTS = Contacts({"officer": (OFFICER, AUDITOR), "auditor": (AUDITOR,)}, {"van-phong": (UNIT,)})
-ARTICLES = {"dieu-6.2": Article("Điều 6.2", "Điều 6")}
+ARTICLES = {one: Article(one, "Điều 6 Quy định về thư điện tử") for one in ("dieu-6.2", "dieu-6.3")}
 RULE = """\
 rule: {name}
 title: Tệp đính kèm
 why: Large attachments fill mailboxes.
-law: [dieu-6.2]
+law: [dieu-6.2, dieu-6.3]
 mode: {mode}
 applies_to: {{direction: [outbound, internal, inbound]}}
 when:
@@ -57,16 +57,22 @@ def found(rules: Policies, *names: str, action: Action = Action.FLAG) -> Verdict
 
 def told(rules: Policies, verdict: Verdict, case: Case) -> list[Matter]:
     mailbox = SENDERS.find(case.envelope.sender)
-    return list(matters(rules, CONTACTS, verdict, case.envelope, recipients=3, mailbox=mailbox))
+    outcome = Outcome.RELAYED
+    return list(matters(rules, CONTACTS, verdict, case.envelope, outcome=outcome, recipients=3, mailbox=mailbox))
 
 
 def test_a_matter_holds_what_the_record_holds(case: Callable[..., Case]) -> None:
-    """Rule, articles, findings, envelope: closed values and the sender's address, nothing else."""
+    """Rule, articles (in full, each once), findings, envelope: closed values and the sender's address, nothing else."""
     rules = replace(policies(size="officer"), help_url="https://mail.gov.vn/")
     (matter,) = told(rules, found(rules, "size"), case())
-    assert (matter.rule, matter.law, matter.page) == ("size", ("Điều 6.2",), "https://mail.gov.vn/size.html")
+    assert (matter.rule, matter.law, matter.page) == (
+        "size",
+        ("Điều 6 Quy định về thư điện tử",),
+        "https://mail.gov.vn/size.html",
+    )
     assert (matter.title.vi, matter.notice.vi, matter.what_to_do.en) == ("Tệp đính kèm", "Xem lại.", "Look again.")
     assert (matter.effect, matter.decision, matter.recipients) == (Action.FLAG, Action.FLAG, 3)
+    assert matter.outcome is Outcome.RELAYED
     assert (matter.case, matter.sender, matter.direction.value) == ("CASE", "annv@example.gov.vn", "outbound")
     assert matter.addressees == (OFFICER, AUDITOR)
 
@@ -98,24 +104,29 @@ def test_everyone_once(case: Callable[..., Case]) -> None:
 @pytest.mark.parametrize(
     ("sender", "stranger", "expected"),
     [
-        ("annv@example.gov.vn", False, (UNIT, Address("annv", "example.gov.vn"))),
-        ("AnNV@Example.gov.vn", False, (UNIT, Address("annv", "example.gov.vn"))),
-        ("annv@example.gov.vn", True, ()),
-        ("nobody@example.gov.vn", False, ()),
-        ("a@example.org", True, ()),
-        (None, False, ()),
-        ("bình@example.gov.vn", False, (UNIT,)),
+        ("annv@example.gov.vn", False, [(UNIT, Address("annv", "example.gov.vn"))]),
+        ("AnNV@Example.gov.vn", False, [(UNIT, Address("annv", "example.gov.vn"))]),
+        ("annv@example.gov.vn", True, []),
+        ("nobody@example.gov.vn", False, [()]),
+        ("a@example.org", True, []),
+        (None, False, []),
+        ("bình@example.gov.vn", False, [(UNIT,)]),
     ],
     ids=["ours", "capitals", "claimed by a stranger", "in no directory", "stranger", "null path", "needs SMTPUTF8"],
 )
 def test_the_sender_is_told_only_if_ours(
-    case: Callable[..., Case], sender: str | None, stranger: bool, expected: tuple[Address, ...]
+    case: Callable[..., Case], sender: str | None, stranger: bool, expected: list[tuple[Address, ...]]
 ) -> None:
-    """A stranger is never written to, whatever address it claims, and neither is that address's unit."""
-    rules = policies(size="sender, sender-unit")
+    """A stranger is never written to, whatever address it claims, and neither is that address's unit.
+
+    Where nobody else is named there is no matter then; a sender of ours whom the directory lacks is one, for nobody.
+    """
+    rules = policies(size="sender, sender-unit", named="auditor, sender")
     to = ("annv@example.gov.vn",) if stranger else ("x@example.org",)
-    (matter,) = told(rules, found(rules, "size"), case(sender=sender, stranger=stranger, to=to))
-    assert matter.addressees == expected
+    found_in = case(sender=sender, stranger=stranger, to=to)
+    assert [one.addressees for one in told(rules, found(rules, "size"), found_in)] == expected
+    (named,) = told(rules, found(rules, "named"), found_in)
+    assert named.named == (AUDITOR,)
 
 
 def test_a_claimed_address_is_another_sender(case: Callable[..., Case]) -> None:
@@ -128,7 +139,7 @@ def test_a_claimed_address_is_another_sender(case: Callable[..., Case]) -> None:
 
 
 def test_rules_without_articles_of_theirs(case: Callable[..., Case]) -> None:
-    """A rule that was replaced by a reload meanwhile is told of with what is left of it, or not at all."""
+    """What no rule of these says is told to nobody; a rule whose articles have no text is told of without them."""
     rules = policies(size="officer")
     verdict = found(rules, "size")
     assert told(replace(rules, rules=()), verdict, case()) == []

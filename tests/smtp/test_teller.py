@@ -67,6 +67,9 @@ class Watch:
     def tell_withheld(self) -> None:
         self.said.append(("withheld",))
 
+    def tell_own(self, case: str, rule: str) -> None:
+        self.said.append(("own", case))
+
     def tell_deferred(self, case: str, rule: str, reason: str) -> None:
         self.said.append(("deferred", case, reason))
 
@@ -95,16 +98,19 @@ def an_office(*tell: str) -> Office:
         policies=told_rules(*tell),
         directory=Directory.of([Mailbox("annv@example.vn", "van-phong")]),
         budget=Budget(),
+        contacts=CONTACTS,
     )
 
 
 def handled(
     case: str = "CASE",
     *,
-    sender: Address = ANNV,
+    sender: Address | None = ANNV,
     value: str = "TỐI MẬT",
     message_id: str = "",
     mode: Mode = Mode.ENFORCE,
+    to: tuple[str, ...] = ("x@example.org",),
+    origin: Origin = Origin.OURS,
 ) -> Handled:
     """A marked letter of ours that was refused."""
     envelope = Envelope(
@@ -112,7 +118,7 @@ def handled(
         listener="door",
         client=Client(ip_address("192.0.2.1")),
         login=None,
-        origin=Origin.OURS,
+        origin=origin,
         sender=sender,
         recipients=(Address("x", "example.org"),),
         own_domains=OWN,
@@ -121,9 +127,9 @@ def handled(
     finding = Finding("state-secrets", ("dieu-4.1",), mode, "secrecy_mark", "subject", value)
     asked = (Asked("state-secrets", fired=True, acted=mode is Mode.ENFORCE),)
     verdict = Verdict(Action.REFUSE, "state-secrets", ("Điều 4.1",), None, (finding,), (), "v", asked)
-    recipient = RecordedRecipient("x@example.org", False, None, 250)
-    record = Record(envelope, "van-phong", (recipient,), verdict, Outcome.REFUSED, None, message_id=message_id)
-    return Handled(record, "store")
+    recipients = tuple(RecordedRecipient(one, False, None, 250) for one in to)
+    record = Record(envelope, "van-phong", recipients, verdict, Outcome.REFUSED, None, message_id=message_id)
+    return Handled(record, "store", office=an_office())
 
 
 @dataclass
@@ -134,6 +140,11 @@ class Desk:
     sink: Sink
     clock: Clock
     watch: Watch
+    office: Office
+    """In force when the messages that it hears of began."""
+
+    def hear(self, event: Handled) -> None:
+        self.teller.handled(replace(event, office=self.office))
 
     def letters(self) -> list[EmailMessage]:
         return [message_from_bytes(one.content, policy=policy.default) for one in self.sink.messages]  # type: ignore[misc]
@@ -155,8 +166,8 @@ def desk(sink: Sink) -> Callable[..., Desk]:
         limits = HopLimits(transactions=1, kept=0, command_timeout=0.5, connect_timeout=0.5, data_timeout=0.5)
         address = ("127.0.0.1", port or sink.port)
         hop = SmtpNextHop("store", address, "gw.example.vn", limits, monotonic=clock, state_changed=lambda *_: None)
-        teller = Teller(CONTACTS, sheet(), hop, watch, office=lambda: office, burst=BURST, monotonic=clock)
-        return Desk(teller, sink, clock, watch)
+        teller = Teller(sheet(), hop, watch, burst=BURST, monotonic=clock)
+        return Desk(teller, sink, clock, watch, office)
 
     return make
 
@@ -170,7 +181,7 @@ def sheet() -> Sheet:
 async def test_a_letter_is_a_letter(desk: Callable[..., Desk]) -> None:
     """From our address to one person, from the null path, automatic by its header, in ASCII, with the case number."""
     at = desk("security-officer")
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     (sent,) = at.sink.messages
     assert sent.mail == b"MAIL FROM:<>"
@@ -182,7 +193,7 @@ async def test_a_letter_is_a_letter(desk: Callable[..., Desk]) -> None:
     assert {name: str(value) for name, value in letter.items()} == {
         "From": "congthu@example.vn",
         "To": "an.toan@example.vn",
-        "Subject": "Thông báo vụ việc / Case notice CASE (state-secrets)",
+        "Subject": "Thông báo về thư vi phạm quy tắc / Case notice CASE (state-secrets)",
         "Date": "Tue, 24 Nov 2026 09:05:07 +0700",
         "Message-ID": "<CASE.0@gw.example.vn>",
         "Auto-Submitted": "auto-generated",
@@ -199,7 +210,7 @@ async def test_a_letter_is_a_letter(desk: Callable[..., Desk]) -> None:
 async def test_each_gets_a_letter_of_their_own(desk: Callable[..., Desk]) -> None:
     """Nobody reads in To who else was told."""
     at = desk("security-officer", "sender-unit", "sender")
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     assert [letter["To"] for letter in at.letters()] == ["an.toan@example.vn", "vp@example.vn", "annv@example.vn"]
     assert len({letter["Message-ID"] for letter in at.letters()}) == 3
@@ -209,7 +220,7 @@ async def test_one_letter_a_burst_and_the_rest_at_its_end(desk: Callable[..., De
     """Twelve cases within the hour: one letter at once, one at the end that tells of the others."""
     at = desk("security-officer")
     for number in range(12):
-        at.teller.handled(handled(f"CASE{number}"))
+        at.hear(handled(f"CASE{number}"))
     await at.teller.send_due()
     assert len(at.sink.messages) == 1
     at.clock.now += BURST - 1
@@ -221,14 +232,14 @@ async def test_one_letter_a_burst_and_the_rest_at_its_end(desk: Callable[..., De
         ("told", "CASE0", "an.toan@example.vn", "0"),
         ("told", "CASE11", "an.toan@example.vn", "10"),
     ]
-    assert "Other cases under this rule since the last notice: 10." in at.letters()[1].get_content()
+    assert "Other cases under this rule of the same sender since the last notice: 10." in at.letters()[1].get_content()
     assert at.watch.said.count(("withheld",)) == 11
 
 
 async def test_observing_tells_nobody(desk: Callable[..., Desk]) -> None:
     """A rule that only watches writes no letters."""
     at = desk("security-officer")
-    at.teller.handled(handled(mode=Mode.OBSERVE))
+    at.hear(handled(mode=Mode.OBSERVE))
     await at.teller.send_due()
     assert at.sink.messages == []
     assert at.watch.said == []
@@ -237,7 +248,7 @@ async def test_observing_tells_nobody(desk: Callable[..., Desk]) -> None:
 async def test_nobody_to_tell_is_said(desk: Callable[..., Desk]) -> None:
     """A rule that tells the sender, about a sender who is in no directory."""
     at = desk("sender", "sender-unit")
-    at.teller.handled(handled(sender=Address("nobody", "example.vn")))
+    at.hear(handled(sender=Address("nobody", "example.vn")))
     await at.teller.send_due()
     assert at.watch.said == [("nobody", "CASE", "no address")]
 
@@ -246,7 +257,7 @@ async def test_a_deferred_letter_is_tried_again_with_growing_pauses(desk: Callab
     """Not before each pause is over; after the last one it is given up."""
     at = desk("security-officer")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     for tries, pause in enumerate(PAUSES, 1):
         assert len(at.sink.commands) == tries
@@ -265,7 +276,7 @@ async def test_one_deferred_letter_holds_no_other(desk: Callable[..., Desk]) -> 
     """A full mailbox keeps nobody else from being told, and gets its letter once there is room."""
     at = desk("security-officer", "sender-unit")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     assert [letter["To"] for letter in at.letters()] == ["vp@example.vn"]
     at.sink.does.refuse.clear()
@@ -291,7 +302,7 @@ async def test_whatever_fails_is_tried_again(
     at = desk("security-officer")
     does = at.sink.does
     does.close_at, does.data_reply, does.end_reply = close_at, data_reply, end_reply
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     assert at.sink.messages == []
     does.close_at, does.data_reply, does.end_reply = "", b"354 go on", None
@@ -305,7 +316,7 @@ async def test_a_refused_letter_is_given_up(desk: Callable[..., Desk]) -> None:
     """A mailbox that does not exist is not asked twice."""
     at = desk("security-officer")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"550 5.1.1 No such user"
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     assert at.watch.said == [("failed", "CASE", "550")]
 
@@ -315,28 +326,97 @@ async def test_a_full_queue_drops_and_says_so(desk: Callable[..., Desk]) -> None
     at = desk(*["security-officer"])
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
     crowd = Contacts({"security-officer": tuple(Address(f"a{n}", "example.vn") for n in range(MAX_WAITING + 5))})
-    at.teller._contacts = crowd
-    at.teller.handled(handled())
+    at.office = replace(at.office, contacts=crowd)
+    at.hear(handled())
     assert at.watch.said == [("dropped", "CASE", "too many letters wait")] * 5
 
 
 async def test_our_own_letter_sent_back_through_us_makes_no_letter(desk: Callable[..., Desk]) -> None:
     """Letters about letters would never end."""
     at = desk("security-officer")
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.send_due()
     (letter,) = at.letters()
-    at.teller.handled(handled("CASE2", sender=Address("b", "example.vn"), message_id=letter["Message-ID"]))
+    at.hear(handled("CASE2", sender=None, to=("An.Toan@example.vn",), message_id=letter["Message-ID"]))
     await at.teller.send_due()
     assert len(at.sink.messages) == 1
+    assert at.watch.said[-1] == ("own", "CASE2")
+
+
+@pytest.mark.parametrize(
+    ("sender", "to"),
+    [
+        (Address("b", "example.vn"), ("an.toan@example.vn",)),
+        (None, ("x@example.org",)),
+        (None, ("an.toan@example.vn", "x@example.org")),
+        (None, ()),
+    ],
+    ids=["another sender", "another recipient", "one recipient more", "no recipient"],
+)
+async def test_a_copied_message_id_hides_nothing(
+    desk: Callable[..., Desk], sender: Address | None, to: tuple[str, ...]
+) -> None:
+    """Whoever was told can write our letter's Message-ID over the next secret: the officer is told all the same."""
+    at = desk("security-officer")
+    at.hear(handled())
+    await at.teller.send_due()
+    (letter,) = at.letters()
+    at.hear(handled("CASE2", sender=sender, to=to, message_id=letter["Message-ID"]))
+    await at.teller.send_due()
+    assert [one["X-Congthu-Case"] for one in at.letters()] == ["CASE", "CASE2"]
+
+
+async def test_our_own_letters_are_known_for_a_while(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is remembered of them is bounded: the oldest is forgotten first."""
+    monkeypatch.setattr("gateway.smtp.teller._REMEMBERED", 2)
+    at = desk("security-officer")
+    for number in range(3):
+        at.hear(handled(f"CASE{number}", sender=Address(f"a{number}", "example.vn")))
+    await at.teller.send_due()
+    assert list(at.teller._ours) == [letter["Message-ID"] for letter in at.letters()[1:]]
+
+
+async def test_a_rule_that_is_gone_since_is_told_of(desk: Callable[..., Desk]) -> None:
+    """A letter follows from the rules and contacts that judged the message, whatever a reload put in force since."""
+    at = desk("security-officer")
+    office = at.office
+    at.office = replace(office, policies=replace(office.policies, rules=()), contacts=Contacts())
+    at.teller.handled(replace(handled(), office=office))
+    await at.teller.send_due()
+    assert [letter["To"] for letter in at.letters()] == ["an.toan@example.vn"]
+
+
+async def test_strangers_are_no_trouble(desk: Callable[..., Desk]) -> None:
+    """Inbound mail under a rule that tells its senders alone: nobody was meant, so nothing is missed or warned of."""
+    at = desk("sender", "sender-unit")
+    at.hear(handled(sender=Address("a", "example.org"), origin=Origin.STRANGER))
+    await at.teller.send_due()
+    assert at.watch.said == []
+
+
+async def test_letters_change_while_running(desk: Callable[..., Desk]) -> None:
+    """From, languages and burst are those of now, for waiting letters too; a burst that has begun ends as it would."""
+    at = desk("security-officer")
+    at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
+    at.hear(handled())
+    await at.teller.send_due()
+    at.sink.does.refuse.clear()
+    at.teller.renew(sender="thu@example.vn", languages=(Language.EN,), burst=60)
+    at.hear(handled("CASE2", sender=Address("b", "example.vn")))
+    at.clock.now += PAUSES[0]
+    await at.teller.send_due()
+    assert {(letter["From"], letter["Content-Language"]) for letter in at.letters()} == {("thu@example.vn", "en")}
+    assert at.teller._bursts.next_end() == 1060
 
 
 async def test_stopping_sends_what_waits(desk: Callable[..., Desk]) -> None:
     """Withheld cases, and letters whose pause is not over, go out once more at the end."""
     at = desk("security-officer")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
-    at.teller.handled(handled("CASE1"))
-    at.teller.handled(handled("CASE2"))
+    at.hear(handled("CASE1"))
+    at.hear(handled("CASE2"))
     await at.teller.send_due()
     at.sink.does.refuse.clear()
     await at.teller.stop(5)
@@ -347,7 +427,7 @@ async def test_stopping_waits_for_no_silent_server(desk: Callable[..., Desk]) ->
     """What cannot be sent in the given time is given up, with a word about each."""
     at = desk("security-officer", "sender-unit")
     at.sink.does.silent_at = "greeting"
-    at.teller.handled(handled())
+    at.hear(handled())
     await asyncio.wait_for(at.teller.stop(0.2), 2)
     assert at.watch.said == [("dropped", "CASE", "the gateway stopped")] * 2
 
@@ -356,7 +436,7 @@ async def test_stopping_tries_each_letter_once(desk: Callable[..., Desk]) -> Non
     """A server that defers at the end gets no second chance: there is no later."""
     at = desk("security-officer")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.stop(5)
     assert at.watch.said == [("dropped", "CASE", "452")]
 
@@ -373,7 +453,7 @@ async def test_a_lost_cancellation_holds_no_end_up(desk: Callable[..., Desk], mo
         return Reply(451, "4.4.1", ""), None
 
     monkeypatch.setattr(at.teller._hop, "open", deaf)
-    at.teller.handled(handled())
+    at.hear(handled())
     await at.teller.start()
     await asked.wait()
     await asyncio.wait_for(at.teller.stop(0.2), 5)
@@ -385,10 +465,10 @@ async def test_the_running_teller_sends_by_itself(desk: Callable[..., Desk]) -> 
     at = desk("security-officer")
     at.sink.does.refuse[b"an.toan@example.vn"] = b"452 4.2.2 Mailbox full"
     await at.teller.start()
-    at.teller.handled(handled("CASE1"))
+    at.hear(handled("CASE1"))
     await until(lambda: len(at.watch.said) == 1)
     at.sink.does.refuse.clear()
-    at.teller.handled(handled("CASE2", sender=Address("b", "example.vn")))
+    at.hear(handled("CASE2", sender=Address("b", "example.vn")))
     await until(lambda: len(at.sink.messages) == 1)
     await at.teller.stop(5)
     assert [letter["X-Congthu-Case"] for letter in at.letters()] == ["CASE2", "CASE1"]
@@ -412,7 +492,9 @@ async def test_letters_pass_the_shipped_rules(level: Level, inbound: bool, langu
     policies = told_rules("security-officer")
     record = handled(value=level.value).record
     box = None
-    (matter,) = matters(policies, CONTACTS, record.verdict, record.envelope, recipients=1, mailbox=box)
+    (matter,) = matters(
+        policies, CONTACTS, record.verdict, record.envelope, outcome=Outcome.REFUSED, recipients=1, mailbox=box
+    )
     matter = replace(matter, sender=f"a\u2028{level.value}\u2028b@example.vn")
     letter = Letter(matter, 2, ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9"))
     sent = replace(sheet(), languages=languages)
@@ -435,7 +517,9 @@ async def test_a_long_host_name_breaks_no_field() -> None:
     """Message-ID stays one token however long our name is (RFC 5322 3.6.4)."""
     record = handled().record
     policies = told_rules("security-officer")
-    (matter,) = matters(policies, CONTACTS, record.verdict, record.envelope, recipients=1, mailbox=None)
+    (matter,) = matters(
+        policies, CONTACTS, record.verdict, record.envelope, outcome=Outcome.REFUSED, recipients=1, mailbox=None
+    )
     name = ".".join(["x" * 60] * 3)
     octets = compose(Letter(matter), sheet(), to="a" * 60 + "@" + name, message_id=f"<CASE.0123456789abcdef@{name}>")
     assert f"\r\nMessage-ID: <CASE.0123456789abcdef@{name}>\r\n".encode() in octets
