@@ -223,10 +223,18 @@ class WebSettings(_Section):
 class TellSettings(_Section):
     """Letters to those named in the rules' `tell`."""
 
-    through: str = Field(description="The next hop that takes the letters, by its name.")
+    through: str = Field(examples=["mail-server"], description="The next hop that takes the letters, by its name.")
     sender: Mailbox = Field(alias="from", description="The address in the letters' From; the envelope's sender is <>.")
-    people: dict[Name, Mailboxes] = Field({}, description="Names that rules may tell, each with its addresses.")
-    units: dict[str, Mailboxes] = Field({}, description="Whom sender-unit means, by the directory's name of the unit.")
+    people: dict[Name, Mailboxes] = Field(
+        {},
+        examples=["{security-officer: [an.toan@example.vn]}"],
+        description="Names that rules may tell, each with its addresses.",
+    )
+    units: dict[str, Mailboxes] = Field(
+        {},
+        examples=["{van-phong: [van-phong@example.vn]}"],
+        description="Whom sender-unit means, by the directory's name of the unit.",
+    )
     languages: Annotated[tuple[Literal["vi", "en"], ...], AfterValidator(some)] = Field(
         ("vi", "en"), description="The languages of a letter, in this order."
     )

@@ -85,12 +85,16 @@ class AttachmentModel(Shape):
     """An attachment: `size` octets (1 by default) or the text `content`; its type is given or guessed from the name."""
 
     name: OneLine = Field(description="The file's name.", examples=["a.pdf"])
-    size: Annotated[Octets | None, DefaultInWords("one octet")] = Field(None, description="How many octets it has.")
-    content: str | None = Field(None, description="Instead of its size: its text.")
+    size: Annotated[Octets | None, DefaultInWords("one octet")] = Field(
+        None, examples=["5 MiB"], description="How many octets it has."
+    )
+    content: str | None = Field(None, examples=["a,b"], description="Instead of its size: its text.")
     type: Annotated[str | None, DefaultInWords("what its name promises")] = Field(
         None, description="The type that opening it would tell.", examples=["application/pdf"]
     )
-    members: list[Line] = Field(default_factory=list, description="The names inside it that opening it would tell.")
+    members: list[Line] = Field(
+        default_factory=list, examples=[["a.exe"]], description="The names inside it that opening it would tell."
+    )
     locked: bool = Field(False, description="Whether opening it would ask for a password.")
 
     @model_validator(mode="after")
@@ -109,14 +113,18 @@ class MessageModel(Shape):
     body_hex: Hexadecimal | None = Field(
         None, description="Instead of `text`: its octets, of which `charset` says what they claim to be."
     )
-    html: str | None = Field(None, description="The text once more, as HTML.")
+    html: str | None = Field(None, examples=["<p>Kính gửi</p>"], description="The text once more, as HTML.")
     charset: OneLine = Field("utf-8", description="The charset that the text is written in.")
     headers: dict[FieldName, OneLine] = Field(
-        default_factory=dict, description="More header fields, or others instead of the usual ones."
+        default_factory=dict,
+        examples=["{X-Mailer: Bulk}"],
+        description="More header fields, or others instead of the usual ones.",
     )
     attachments: list[AttachmentModel] = Field(default_factory=list, description="Its attachments.")
     octets: str | None = Field(
-        None, description="Instead of all that: the whole message, with `\\n` for its line ends."
+        None,
+        examples=["Subject: a\\n\\nb\\n"],
+        description="Instead of all that: the whole message, with `\\n` for its line ends.",
     )
 
     @model_validator(mode="after")
@@ -140,7 +148,7 @@ class MessageModel(Shape):
 class MailboxModel(Shape):
     """A mailbox of the office in a test's directory."""
 
-    unit: Line = Field(description="Its unit.")
+    unit: Line = Field(examples=["van-phong"], description="Its unit.")
     state: Literal["active", "warned", "suspended", "revoked"] = Field(
         "active", description="Where it stands in its life."
     )
@@ -165,7 +173,9 @@ class ExpectationModel(Shape):
     action: Literal["pass", "flag", "defer", "refuse"] = Field(description="What becomes of the message.")
     where: str | None = Field(None, description="Where one of the findings is.", examples=["attachment:1"])
     value: str | None = Field(None, description="What the same finding saw, as text.", examples=["4194305"])
-    values: list[Line] | None = Field(None, min_length=1, description="Instead of one value: several, all found there.")
+    values: list[Line] | None = Field(
+        None, min_length=1, examples=[["MẬT", "TỐI MẬT"]], description="Instead of one value: several, all found there."
+    )
 
     @model_validator(mode="after")
     def values_are_given_once(self) -> Self:
@@ -198,7 +208,7 @@ class _OrPass:
 class RuleTestModel(Shape):
     """One test of a rule. Everything but `name` and `expect` has a harmless default."""
 
-    name: Line = Field(description="What the test shows.")
+    name: Line = Field(examples=["one byte more is refused"], description="What the test shows.")
     message: Annotated[MessageModel, DefaultInWords("a short letter")] = Field(
         MessageModel(), description="The message."
     )
@@ -214,7 +224,9 @@ class RuleTestModel(Shape):
         None, ge=1, le=MAX_RECIPIENTS, description="So many recipients, all in the domain of `to`."
     )
     origin: Literal["ours", "stranger"] = Field("ours", description="Whether the sender is ours or a stranger.")
-    login: Annotated[str | None, DefaultInWords("nobody")] = Field(None, description="The name of who logged in.")
+    login: Annotated[str | None, DefaultInWords("nobody")] = Field(
+        None, examples=["annv"], description="The name of who logged in."
+    )
     mailboxes: dict[AddressText, MailboxModel] = Field(
         default_factory=dict,
         description="The directory. A sender of ours who is not in it has an active mailbox of the unit `don-vi`.",

@@ -21,7 +21,7 @@ def keys_table(model: type[BaseModel], head: str = "key") -> str:
         key = field.alias or name
         schema = properties[key]
         rows.append(
-            (code(key), field.description or "", _form(schema, field), default_in_words(field), _example(schema))
+            (code(key), field.description or "", _form(schema, field), default_in_words(field), _example(schema, field))
         )
     return table((head, *_HEADS), rows)
 
@@ -55,7 +55,7 @@ def default_in_words(field: FieldInfo) -> str:
     for words in default_words(field):
         return words
     value = written_default(field)
-    return "none" if value is None or value == [] else code(_typed(value))
+    return "none" if value in (None, [], "") else code(_typed(value))
 
 
 def in_words(schema: Json) -> str:
@@ -63,7 +63,7 @@ def in_words(schema: Json) -> str:
     kind = schema.get("type")
     if title := schema.get("title"):
         return str(title)
-    if alternatives := schema.get("anyOf"):
+    if (alternatives := _alternatives(schema)) and "properties" not in schema:
         told = [in_words(one) for one in alternatives if one.get("type") != "null"]
         return " or ".join(dict.fromkeys(told))
     if "enum" in schema or "const" in schema:
@@ -84,12 +84,16 @@ def in_words(schema: Json) -> str:
 
 def _form(schema: Json, field: FieldInfo) -> str:
     """As `in_words`; sections that have names of their own are told from single ones."""
-    if section_in(field.annotation) is None or "anyOf" in schema:
+    if section_in(field.annotation) is None or (_alternatives(schema) and "properties" not in schema):
         return in_words(schema)
     kind = schema.get("type")
     return {"array": "list of sections", "object": "sections by name"}.get(
         kind if isinstance(kind, str) else "", "section"
     )
+
+
+def _alternatives(schema: Json) -> list[Json]:
+    return schema.get("anyOf") or schema.get("oneOf") or []
 
 
 def _bounds(schema: Json) -> str:
@@ -105,15 +109,37 @@ def _many(words: str) -> str:
     return f"{words}es" if words.endswith("s") else f"{words}s"
 
 
-def _example(schema: Json) -> str:
-    """The default needs no example beside it."""
-    if "default" in schema and schema["default"] != []:
-        return ""
-    told = schema.get("examples") or [one for part in schema.get("anyOf", ()) for one in part.get("examples", ())]
-    if told:
-        return code(_typed(told[0]))
-    inner = schema.get("items", {}).get("examples")
-    return code(_typed(inner[:1])) if inner else ""
+def _example(schema: Json, field: FieldInfo) -> str:
+    """A value as somebody would write it: the one that the key names, its default, or one that its form allows."""
+    if field.examples:
+        return code(_typed(field.examples[0]))
+    if "section" in _form(schema, field):
+        return "below"
+    value = _allowed(schema, None if is_needed(field) else written_default(field))
+    return code(_typed(value)) if value is not None else ""
+
+
+def _allowed(schema: Json, default: Any) -> Any:
+    """Of a closed form a value other than the default; else the default; else an example of its form, or the least."""
+    for part in (parts := [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]):
+        if choices := part.get("enum"):
+            return next((one for one in choices if one not in {default, None}), default)
+        if "boolean" in _kinds(part):
+            return not default
+    if default not in (None, [], {}):
+        return default
+    for part in parts:
+        inner = part.get("items", {})
+        if told := part.get("examples") or inner.get("examples") or inner.get("enum"):
+            return told[:1] if "array" in _kinds(part) and not isinstance(told[0], list) else told[0]
+        if "integer" in _kinds(part):
+            return max(part.get("minimum", 1), 1)
+    return None
+
+
+def _kinds(schema: Json) -> list[str]:
+    kind = schema.get("type", [])
+    return kind if isinstance(kind, list) else [kind]
 
 
 def _typed(value: Any) -> str:

@@ -25,7 +25,7 @@ class Section(BaseModel):
     d: Inner | None = Field(None, description="D.")
     e: list[Inner] = Field([], description="E.")
     f: dict[str, Inner] = Field({}, description="F.")
-    g: dict[str, str] = Field({}, description="G.")
+    g: dict[str, str] = Field({}, examples=["{a: b}"], description="G.")
 
 
 def test_table() -> None:
@@ -35,11 +35,11 @@ def test_table() -> None:
         "|---|---|---|---|---|",
         "| `a` | A. | size | required | `4 MiB` |",
         "| `from` | B. | list of addresses | none | `[x@y]` |",
-        "| `c` | C. | whole number, 1 or more | all |  |",
-        "| `d` | D. | section | none |  |",
-        "| `e` | E. | list of sections | none |  |",
-        "| `f` | F. | sections by name | none |  |",
-        "| `g` | G. | text by name | none |  |",
+        "| `c` | C. | whole number, 1 or more | all | `1` |",
+        "| `d` | D. | section | none | below |",
+        "| `e` | E. | list of sections | none | below |",
+        "| `f` | F. | sections by name | none | below |",
+        "| `g` | G. | text by name | none | `{a: b}` |",
     ]
 
 

@@ -18,3 +18,12 @@ def test_tables_are_whole(name: str) -> None:
     for block in re.findall(r"(?m)(?:^\|.*\n)+", (OFFICE / name).read_text("utf-8")):
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
         assert len(widths) == 1, block
+
+
+def test_every_key_has_meaning_form_default_and_example() -> None:
+    """No cell of a table of keys is empty: form, default and an example stand beside each key."""
+    for page in ("policies/README.md", "config/README.md"):
+        rows = [line for line in (OFFICE / page).read_text("utf-8").splitlines() if line.startswith("| `")]
+        keys = [row for row in rows if row.count(" | ") == 4]
+        assert len(keys) > 40
+        assert [row for row in keys if any(not cell.strip() for cell in row.strip("|").split("|"))] == []

@@ -25,7 +25,10 @@ class ExpressionArguments(Arguments):
         default="data", description="When it is asked; only some facts are known at rcpt."
     )
     cel: Annotated[str, Steps(steps)] = Field(
-        min_length=1, max_length=MAX_LENGTH, description="The expression; it is true or false."
+        min_length=1,
+        max_length=MAX_LENGTH,
+        examples=["recipients.count > 20"],
+        description="The expression; it is true or false.",
     )
 
     @model_validator(mode="before")

@@ -111,6 +111,7 @@ class HeaderMatchesArguments(Arguments):
 
     field: _FieldName = Field(description="The field's name, without colon; capital letters do not matter.")
     pattern: Annotated[str, AfterValidator(_compiles)] = Field(
+        examples=["(?i)bulk"],
         min_length=1,
         max_length=MAX_PATTERN,
         description=f"An RE2 pattern, at most {MAX_PATTERN} characters; `(?i)` at its start ignores capitals.",
