@@ -50,7 +50,8 @@ async def test_the_officer_reads_a_letter_in_the_mailbox(tmp_path: Path, store: 
     assert letter["X-Congthu-Case"] in refusal
     assert letter["Return-Path"] == "<>"
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Subject"] == f"Thông báo vụ việc / Case notice {letter['X-Congthu-Case']} (state-secrets)"
+    what = "Thông báo về thư vi phạm quy tắc / Case notice"
+    assert letter["Subject"] == f"{what} {letter['X-Congthu-Case']} (state-secrets)"
     text = letter.get_content()  # type: ignore[attr-defined]
     assert "Phát hiện: dấu “tuyệt mật” tại nội dung" in text
     assert "Found: the mark “tuyệt mật” at the body" in text

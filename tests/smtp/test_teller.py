@@ -657,8 +657,8 @@ async def test_a_mistake_of_ours_ends_no_telling(desk: Callable[..., Desk], monk
     with monkeypatch.context() as patch:
         patch.setattr(at.teller._bursts, "due", broken)
         await at.teller.start()
-        at.teller.handled(handled())
+        at.hear(handled())
         await eventually(lambda: ("fault", "KeyError") in at.watch.said)
-    at.teller.handled(handled("CASE2", sender=Address("b", "example.vn")))
+    at.hear(handled("CASE2", sender=Address("b", "example.vn")))
     await eventually(lambda: bool(at.sink.messages))
     await at.teller.stop(5)
