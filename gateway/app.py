@@ -268,11 +268,13 @@ class App:
     async def _tend(self) -> None:
         """Each thing in its own time: a mail server that is slow to answer delays nothing else."""
         hops = [partial(_tend_hop, hop) for hop in self._hops.values()]
-        steps: list[Callable[[], Awaitable[object]]] = [self._tend_records, *hops]
+        steps: list[Callable[[], Awaitable[object]]] = [self._tend_releases, self._tend_records, *hops]
         await asyncio.gather(*map(self._again_and_again, steps))
 
-    async def _tend_records(self) -> None:
+    async def _tend_releases(self) -> None:
         await self._releases.refresh(self._edges.now())
+
+    async def _tend_records(self) -> None:
         keeper = self._keeper
         self.metrics.records_are(
             spooled=keeper.spooled,

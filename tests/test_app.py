@@ -74,7 +74,7 @@ def times_refreshed(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 async def test_a_mistake_of_ours_ends_no_tending(
     tmp_path: Path, sink: Sink, lines: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A round that breaks off unforeseen is told; the mail server is probed on, and releases are read again."""
+    """A round that breaks off unforeseen is told; all else is tended on, and releases are read again."""
     async with running(write_settings(tmp_path, sink.port)) as app:
 
         def broken(*_: object) -> None:
@@ -92,6 +92,9 @@ async def test_a_mistake_of_ours_ends_no_tending(
 
             patch.setattr(SmtpNextHop, "probe", probe)
             await eventually(lambda: len(probes) > 2)
+            app.metrics.records_are(spooled=7, in_doubt=7, rejected=7, store_up=False)
+            value = app.metrics.registry.get_sample_value
+            await eventually(lambda: value("congthu_record_store_up") == 1)
         assert "somebody" not in lines.text()
         times = times_refreshed(monkeypatch)
         await eventually(lambda: len(times) > 1)
