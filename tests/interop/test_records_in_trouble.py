@@ -79,10 +79,12 @@ class Trial:
         assert self._gateway.terminate() == 0
         recorded = books.outcomes(database)
         books.check(self.bursts, self.sink, set(recorded))
-        unwritten = [line for line in self.logged("record_failed") if '"step": "end"' in line]
-        doubtful = [case for case, outcome in recorded.items() if outcome != "relayed"]
-        assert len(doubtful) == len(unwritten)
-        assert all(any(case in line for line in unwritten) for case in doubtful)
+        failed = self.logged("record_failed")
+        unwritten = [line for line in failed if '"step": "end"' in line]
+        doubtful = {case for case, outcome in recorded.items() if outcome != "relayed"}
+        # A record may reach the database after its caller has given up: then its message was answered 451.
+        assert all(any(case in line for line in failed) for case in doubtful)
+        assert sum(any(case in line for case in doubtful) for line in unwritten) == len(unwritten)
         assert not self.logged("fault")
         assert not self.logged("entries_rejected")
 
