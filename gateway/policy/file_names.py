@@ -39,7 +39,12 @@ def _as_shown(name: str) -> str:
 
 def endings(names: Iterable[str]) -> Sequence[str]:
     """The extensions of several names, each once, as far as they look like such: short and of plain letters."""
-    return tuple(end for end in all_endings(names) if _ENDING.fullmatch(end))
+    return tuple(filter(is_plain_ending, all_endings(names)))
+
+
+def is_plain_ending(end: str) -> bool:
+    """Whether an extension looks like one: short and of plain letters."""
+    return _ENDING.fullmatch(end) is not None
 
 
 def all_endings(names: Iterable[str]) -> Sequence[str]:

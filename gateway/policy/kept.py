@@ -19,7 +19,7 @@ from gateway.message.marks import Level, Mark, Strength
 from gateway.message.structure import Defect, Sighting
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
-from gateway.policy.file_names import all_endings, endings
+from gateway.policy.file_names import all_endings, is_plain_ending
 from gateway.policy.rule import WHOLE, Action, NotKept
 from gateway.policy.verdict import Asked
 
@@ -148,6 +148,10 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
     fields = [field.name for field in message.header]
     words = [] if sealed else _tokens((*message.charsets, *fields, *(one.declared_type for one in message.attachments)))
     whole = not sealed and len(words) == len(message.charsets) + len(fields) + len(message.attachments)
+    ends = [
+        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings(one.members)) for one in message.attachments
+    ]
+    whole = whole and all(names.whole and members.whole for names, members in ends)
     return {
         "size": message.size,
         "received": message.received_fields,
@@ -157,9 +161,11 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
         "marks": [[one.level.value, one.strength.value, _place(one.where)] for one in message.marks],
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
         "fields": [] if sealed else _tokens(fields),
-        "attachments": [_keep_attachment(one, sealed=sealed) for one in message.attachments],
-        "answers": {key: int(answer) for key, answer in answers.items()}
-        | {WHOLE: int(whole and all(_is_whole(one) for one in message.attachments))},
+        "attachments": [
+            [*_keep_attachment(one, sealed=sealed), names.kept, len(one.members), members.kept]
+            for one, (names, members) in zip(message.attachments, ends, strict=True)
+        ],
+        "answers": {key: int(answer) for key, answer in answers.items()} | {WHOLE: int(whole)},
     }
 
 
@@ -193,17 +199,24 @@ def _keep_attachment(one: Attachment, *, sealed: bool) -> list[Any]:
         one.size,
         one.sha256,
         int(one.locked),
-        [] if sealed else list(endings(one.names)[:MOST]),
-        len(one.members),
-        [] if sealed else list(endings(one.members)[:MOST]),
     ]
 
 
-def _is_whole(one: Attachment) -> bool:
-    """Whether its names' endings are kept as they are."""
-    return all(
-        (found := endings(names)) == all_endings(names) and len(found) <= MOST for names in (one.names, one.members)
-    )
+@dataclass(frozen=True, slots=True)
+class _Endings:
+    """What names end in, as far as it is kept, and whether that is all."""
+
+    kept: list[str]
+    whole: bool
+
+
+_SEALED = _Endings([], whole=False)
+
+
+def _endings(names: Sequence[str]) -> _Endings:
+    found = all_endings(names)  # an archive may hold a thousand names: they are gone through once
+    kept = [end for end in found if is_plain_ending(end)][:MOST]
+    return _Endings(kept, whole=len(kept) == len(found))
 
 
 def _restore_attachment(kept: Sequence[Any]) -> Attachment:

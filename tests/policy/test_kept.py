@@ -16,6 +16,7 @@ from gateway.message.mime import Budget, read
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy import kept
+from gateway.policy.file_names import endings
 from gateway.policy.rule import WHOLE, NotKept
 from gateway.policy.verdict import Asked
 
@@ -126,8 +127,8 @@ def test_a_message_comes_back_as_rules_ask_of_it() -> None:
     assert back.attachments_total == one.attachments_total
     (attachment,) = back.attachments
     assert (attachment.type, attachment.sha256) == ("application/zip", one.attachments[0].sha256)
-    assert kept.endings(attachment.names) == kept.endings(one.attachments[0].names)
-    assert kept.endings(attachment.members) == ("exe", "docx")
+    assert endings(attachment.names) == endings(one.attachments[0].names)
+    assert endings(attachment.members) == ("exe", "docx")
     assert len(attachment.members) == 3
 
 

@@ -1,15 +1,15 @@
 """The contract of a store, for every kind of store; then what is SQLite's own."""
 
 import asyncio
-import os
 import sqlite3
 import stat
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from servers import small_disk
+from servers.need import need
 
 from gateway.records import rows
 from gateway.records.questions import Question, Questions
@@ -204,7 +204,13 @@ async def test_a_caller_that_gave_up(store: Store, rival, make_rows) -> None:
     second.cancel()
     await asyncio.gather(first, second, return_exceptions=True)
     other.execute("ROLLBACK")
-    await store.commit(make_rows())
+    kept = make_rows()
+    async with asyncio.timeout(10):
+        await store.commit(kept)
+    assert first.cancelled()
+    assert second.cancelled()
+    found = other.execute("SELECT case_number FROM message WHERE case_number = ?", [kept.case]).fetchall()
+    assert found == [(kept.case,)]
 
 
 async def test_a_database_that_was_replaced(store: Store, database: Path, make_rows) -> None:
@@ -286,27 +292,17 @@ async def test_names_with_odd_letters(tmp_path: Path, make_rows) -> None:
     assert path.is_file()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A disk of 1 MiB, mounted for one test; skipped where mounting is not allowed."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if (
-        os.geteuid() != 0
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False
-        ).returncode
-    ):
-        pytest.skip("mount: a small tmpfs may not be mounted here")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
-
-
-async def test_a_full_disk(small_disk: Path, make_rows) -> None:
+async def test_a_full_disk(tmp_path: Path, make_rows) -> None:
     """On a full disk callers hear StoreFailed, nothing acknowledged is lost, and freed room lets the store go on."""
-    ballast = small_disk / "ballast"
+    need(small_disk.absence())
+    with small_disk.mounted(tmp_path / "disk") as disk:
+        await _fill_and_free(disk.folder, make_rows)
+
+
+async def _fill_and_free(folder: Path, make_rows) -> None:
+    ballast = folder / "ballast"
     ballast.write_bytes(bytes(400_000))
-    store = Store(small_disk / "records.sqlite")
+    store = Store(folder / "records.sqlite")
     await store.open()
     acknowledged = []
     failed = None
@@ -323,7 +319,7 @@ async def test_a_full_disk(small_disk: Path, make_rows) -> None:
     ballast.unlink()
     await store.commit(kept)
     await store.close()
-    plain = sqlite3.connect(small_disk / "records.sqlite")
+    plain = sqlite3.connect(folder / "records.sqlite")
     found = {case for (case,) in plain.execute("SELECT case_number FROM message")}
     plain.close()
     assert found == {*acknowledged, kept.case}
