@@ -176,6 +176,9 @@ class LimitSettings(_Section):
     depth: Count = Field(20, description="Parts within parts.")
     header_fields: Count = Field(1000, description="Header fields of a message or part.")
     header_octets: Size = Field(256 * 1024, description="The header of a message or part.")
+    archive_depth: Count = Field(6, description="Files inside files of an attachment; deeper ones make it a bomb.")
+    unpacked: Size = Field(200 * 1024 * 1024, description="What all files inside a message's attachments unpack to.")
+    members: Count = Field(10_000, description="Files inside all attachments of a message.")
     counted: Count = Field(100_000, description="Senders and networks whose sending rate is remembered.")
     network_prefix_v4: PrefixV4 = Field(
         32, description="Strangers of one IPv4 network of this prefix length are counted together; 32 is one host."

@@ -6,6 +6,8 @@ Values only, and the numbers of the defects; the splitting itself stands in `mim
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from gateway.message.document import Purse
+
 
 class Defect(IntEnum):
     """The classes of ways to make two readers see two messages, by their stable numbers."""
@@ -153,12 +155,21 @@ class Budget:
     """How much of a message is read before it counts as hostile (class 46, 47, 65).
 
     `parts` counts every part of the message, multiparts too; the two limits of a header hold for each header alone.
+    `archive_depth` is how deep files inside files are opened; `unpacked_octets` and `members` are what all of them
+    together may come to (class 64).
     """
 
     parts: int = 1000
     depth: int = 20
     header_fields: int = 1000
     header_octets: int = 256 * 1024
+    archive_depth: int = 6
+    unpacked_octets: int = 200 * 1024 * 1024
+    members: int = 10_000
+
+    def purse(self) -> Purse:
+        """A new account for opening the files of one message."""
+        return Purse(octets=self.unpacked_octets, members=self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""What a file is by its own structure: which reader opens it, whatever its name or declared type says.
+
+Containers are told first, by their heads and ends; what has no structure of its own is text or `OTHER`, and libmagic
+is asked about the latter alone. How a kind is read does not belong here.
+"""
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+from gateway.message import signs
+
+
+class Kind(StrEnum):
+    """The families of files that are told apart, one a reader."""
+
+    EMPTY = "empty"
+    PDF = "pdf"
+    OOXML = "ooxml"
+    ODF = "odf"
+    TWO_DOCUMENTS = "two documents"
+    """A package that is an OOXML and an ODF document at once."""
+    ARCHIVE = "archive"
+    """zip, tar, gz, bz2, xz."""
+    FOREIGN_ARCHIVE = "foreign archive"
+    """7z, rar, cab, iso and others that a library opens."""
+    OLE = "ole"
+    RTF = "rtf"
+    MESSAGE = "message"
+    HTML = "html"
+    XML = "xml"
+    TEXT = "text"
+    ENVELOPED = "enveloped"
+    SIGNED = "signed"
+    PGP = "pgp"
+    TNEF = "tnef"
+    OTHER = "other"
+
+
+MAX_DIRECTORY = 10_000
+"""Entries of a zip directory that are looked through to tell a document from an archive."""
+_HEAD = 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x5d\x00\x00")
+_FOREIGN = (
+    b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF", b"!<arch>\n", b"070701", b"070702", b"070707", b"\x28\xb5\x2f\xfd",
+    b"\x1f\x9d", b"\x1f\xa0", b"xar!", b"LZIP", b"\x04\x22\x4d\x18",
+)  # fmt: skip
+_LHA = re.compile(rb"..-l(?:h[0-9dx]|z[s2-8])-", re.DOTALL)
+_SIGNED = bytes.fromhex("06092a864886f70d010702")
+_PGP = re.compile(rb"\s*-----BEGIN PGP MESSAGE-----")
+_MARKUP = re.compile(
+    rb"\s*(?:<!--.{0,800}?-->\s*)*<(?:!doctype\s+(?:html|svg)|html|head|body|script|style|meta|svg|iframe|frameset|"
+    rb"table|title|base|div|form|object|embed|img|center|font|p|a|b|br|h1|hta:)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML = re.compile(rb"\s*<\?xml[\s?]|\s*<(?:pkg:package|office:document|w:wordDocument|ss:Workbook|Workbook)\b")
+_XML_MARKUP = re.compile(rb"<(?:html|svg)[\s>]", re.IGNORECASE)
+_FIELD = (
+    rb"(?:received|return-path|from|to|cc|date|subject|message-id|mime-version|content-type|x-[a-z-]+|delivered-to)"
+)
+_MESSAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:>?From [^\r\n]*\r?\n)?" + _FIELD + rb":[^\n]*\n(?:[ \t][^\n]*\n|[!-9;-~]+:[^\n]*\n)*\r?\n",
+    re.IGNORECASE,
+)
+_MESSAGE_SIGN = re.compile(rb"^(?:mime-version|from|content-type|received):", re.IGNORECASE | re.MULTILINE)
+_CONTROLS = bytes(octet for octet in range(32) if octet not in b"\t\n\r\f\x1b\x1a")
+
+
+def kind(content: bytes) -> Kind:  # noqa: PLR0911 - one line a kind, in the order in which they are asked
+    """Tell a file by its octets. Linear, and never raises."""
+    if not content:
+        return Kind.EMPTY
+    if b"%PDF-" in content[:_HEAD]:
+        return Kind.PDF
+    if content.startswith(_OLE):
+        return Kind.OLE
+    if content[:_HEAD].lstrip().startswith(b"{\\rt"):
+        return Kind.RTF
+    if content.startswith(_FOREIGN) or _LHA.match(content) or content[32769:32774] == b"CD001":
+        return Kind.FOREIGN_ARCHIVE
+    if content.startswith(_PACKED) or content[257:262] == b"ustar":
+        return Kind.ARCHIVE
+    if content.startswith(_ZIP) or ends_as_zip(content):
+        return _package(content)
+    if signs.is_enveloped(content):
+        return Kind.ENVELOPED
+    if _SIGNED in content[:64]:
+        return Kind.SIGNED
+    if _PGP.match(content, 0, _HEAD):
+        return Kind.PGP
+    if content.startswith(signs.TNEF_HEAD):
+        return Kind.TNEF
+    return _written(content)
+
+
+def ends_as_zip(content: bytes) -> bool:
+    """Whether a whole zip directory ends the content: an archive with something put before it."""
+    return content.find(b"PK\x05\x06", -65557) >= 0 and zipfile.is_zipfile(io.BytesIO(content))
+
+
+def _package(content: bytes) -> Kind:
+    """What a zip is: a document that is packed so, or an archive of files."""
+    if content.count(b"PK\x01\x02") > MAX_DIRECTORY:
+        return Kind.ARCHIVE
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = {entry.filename.lower().lstrip("/") for entry in package.infolist()}
+    except Exception:  # noqa: BLE001 - zipfile raises much on broken files; the reader of archives tells what is wrong
+        return Kind.ARCHIVE
+    is_ooxml = "[content_types].xml" in names
+    is_odf = "content.xml" in names and ("mimetype" in names or "meta-inf/manifest.xml" in names)
+    if is_ooxml and is_odf:
+        return Kind.TWO_DOCUMENTS
+    if is_ooxml:
+        return Kind.OOXML
+    return Kind.ODF if is_odf else Kind.ARCHIVE
+
+
+def _written(content: bytes) -> Kind:
+    """What is written in letters: a message, markup, plain text; the rest is other."""
+    plain = _without_wide_letters(content)
+    if plain is None:
+        return Kind.OTHER
+    if _MESSAGE.match(plain) and _MESSAGE_SIGN.search(plain, 0, 16 * _HEAD):
+        return Kind.MESSAGE
+    head = plain.removeprefix(b"\xef\xbb\xbf")
+    if _XML.match(head, 0, _HEAD):
+        return Kind.HTML if _XML_MARKUP.search(head, 0, 4 * _HEAD) else Kind.XML
+    return Kind.HTML if _MARKUP.match(head, 0, 4 * _HEAD) else Kind.TEXT
+
+
+def _without_wide_letters(content: bytes) -> bytes | None:
+    """The beginning as octets of letters, UTF-16 and UTF-32 made narrow; None when it is no text at all."""
+    head = content[: 64 * _HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(head):
+        return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    if b"\0" in head or b"\0" in content:
+        return None
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return head if controls * 100 <= len(head) else None
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether every other octet is zero, as Latin letters in UTF-16 are; Vietnamese ones mostly."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    return half > 1 and max(even, odd) * 10 >= half * 6 and min(even, odd) * 10 <= half
