@@ -73,7 +73,7 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "sha256": attachment.sha256,
         "locked": attachment.locked,
-        "members": list(attachment.members),
+        "members": [member.name for member in attachment.members],
     }
 
 

@@ -16,7 +16,7 @@ import magic
 
 from gateway.engines.daemon_threads import DaemonThreads
 from gateway.message import mime, signs
-from gateway.message.inspect import Facts, Message, combine
+from gateway.message.inspect import Facts, Member, Message, combine
 from gateway.message.mime import Budget, Leaf, Parts
 from gateway.ports import InspectionFailed
 
@@ -136,7 +136,7 @@ def _zip_facts(content: bytes) -> Facts:
     locked = any(entry.flag_bits & 1 for entry in entries)
     if kind != "application/zip":
         return Facts(kind, locked)
-    return Facts(kind, locked, tuple(_member_name(entry) for entry in entries[:MAX_MEMBERS]))
+    return Facts(kind, locked, tuple(map(_member, range(1, MAX_MEMBERS + 1), entries)), depth=1)
 
 
 def _zip_type(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> str:
@@ -151,6 +151,11 @@ def _zip_type(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> s
         if _OPEN_DOCUMENT.fullmatch(declared):
             return declared.decode("ascii")
     return "application/zip"
+
+
+def _member(number: int, entry: zipfile.ZipInfo) -> Member:
+    """A file by its entry in the directory alone: it is not read, and so its type is unknown."""
+    return Member((number,), _member_name(entry), "", entry.file_size, locked=bool(entry.flag_bits & 1))
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:

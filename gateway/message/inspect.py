@@ -6,10 +6,12 @@ Message text lives in `Message` and nowhere else; `repr` never shows it.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.message import charset, header, marks, signs, text
+from gateway.message.attachment import Attachment, Facts, Member
 from gateway.message.charset import OldText, TextEncoding
+from gateway.message.document import Passage, Place
 from gateway.message.header import NamedField, Words
 from gateway.message.marks import Level, Mark, Strength
 from gateway.message.structure import (
@@ -26,8 +28,8 @@ from gateway.message.structure import (
 from gateway.message.text import Text
 
 __all__ = [
-    "Attachment", "Facts", "Level", "Mark", "Message", "NamedField", "OldText", "Strength", "Text", "TextEncoding",
-    "combine", "to_open",
+    "Attachment", "Facts", "Level", "Mark", "Member", "Message", "NamedField", "OldText", "Strength", "Text",
+    "TextEncoding", "combine", "to_open",
 ]  # fmt: skip
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -45,34 +47,6 @@ _WRITTEN_ANEW = re.compile(
 _EMBEDDED = re.compile(r"cid:[^\s\"'>)]+", re.IGNORECASE)
 """How HTML names a picture of its own letter: many programs write another name each time."""
 _UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What opening one leaf told. Order and number follow the leaves that were opened."""
-
-    type: str
-    locked: bool = False
-    members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A leaf that a reader would not be shown as the text. `size` is decoded octets."""
-
-    number: int
-    name: str
-    names: tuple[str, ...]
-    type: str
-    declared_type: str
-    size: int
-    sha256: str
-    locked: bool
-    members: tuple[str, ...]
-
-    @property
-    def where(self) -> str:
-        return f"attachment:{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +85,11 @@ def to_open(parts: Parts) -> tuple[Leaf, ...]:
 def combine(parts: Parts, facts: Sequence[Facts]) -> Message:
     """Make the message out of its parts and the facts about those of `to_open(parts)`, in that order."""
     return _Combination(parts, iter(facts)).message()
+
+
+def _without_texts(member: Member) -> Member:
+    """A member as attachments carry it: texts stand in `Message.texts` alone."""
+    return replace(member, passages=()) if member.passages else member
 
 
 def _must_open(leaf: Leaf) -> bool:
@@ -236,15 +215,30 @@ class _Combination:
                 size=len(leaf.content),
                 sha256=hashlib.sha256(leaf.content).hexdigest(),
                 locked=found.locked,
-                members=found.members,
+                members=tuple(map(_without_texts, found.members)),
+                opaque=found.opaque,
+                active=found.active,
+                depth=found.depth,
+                misnamed=found.misnamed,
             )
         )
         self._names += [(leaf.where, name) for name in leaf.names]
-        self._names += [(f"{leaf.where}/member:{number}", name) for number, name in enumerate(found.members, 1)]
         if signs.is_polyglot(leaf.content):
             self._sightings[Sighting(Defect.POLYGLOT, leaf.where, hides=True)] = None
+        elif found.hostile:
+            self._sightings[Sighting(Defect.SIZE_TRICK, leaf.where, hides=True)] = None
+        self._passages(leaf.where, found.passages)
+        for member in found.members:
+            where = f"{leaf.where}/{member.where}"
+            self._names.append((where, member.name))
+            self._passages(where, member.passages)
         if not _must_open(leaf):
             self._text(leaf)
+
+    def _passages(self, where: str, passages: Sequence[Passage]) -> None:
+        """Texts of a document, each at its place: a line of a page header, a property or a sheet's name is a line."""
+        places = {place: f"{where}/{place}" for place in Place} if passages else {}
+        self._texts += [Text(places[one.place], one.text, one.stretches) for one in passages]
 
     def _text(self, leaf: Leaf) -> None:
         reading = charset.read(leaf.content, leaf.charset)

@@ -8,6 +8,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from gateway.message.document import Stretch
+
 _SIGN = re.compile(r"<(?=[A-Za-z!?/])")
 """A `<` that may begin a tag or a comment; any other is text (HTML 13.2.5.6)."""
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -24,10 +26,11 @@ _KEPT_LINES = frozenset({"pre", "textarea", "listing", "xmp"})
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that a reader sees, and its place."""
+    """A text that a reader sees, and its place. `stretches` tell its letters, where a document says them."""
 
     where: str
     text: str = field(repr=False)
+    stretches: tuple[Stretch, ...] = ()
 
 
 def from_html(source: str) -> str:

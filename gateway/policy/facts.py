@@ -202,7 +202,7 @@ _CONTENT = (
     ),
     _words(
         "attachments.member_extensions", "Endings of names inside archives, each once.",
-        lambda message: list(endings(name for one in message.attachments for name in one.members)),
+        lambda message: list(endings(each.name for one in message.attachments for each in one.members)),
     ),
     _data(
         "attachments.members", Kind.INT, "How many names stand inside archives.",

@@ -14,7 +14,7 @@ from gateway.message.address import parse_mailbox
 from gateway.message.charset import OldText, TextEncoding
 from gateway.message.envelope import Envelope
 from gateway.message.header import NamedField
-from gateway.message.inspect import Attachment, Message
+from gateway.message.inspect import Attachment, Member, Message
 from gateway.message.marks import Level, Mark, Strength
 from gateway.message.structure import Defect, Sighting
 from gateway.people.counts import By, What, Window
@@ -149,7 +149,7 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
     words = [] if sealed else _tokens((*message.charsets, *fields, *(one.declared_type for one in message.attachments)))
     whole = not sealed and len(words) == len(message.charsets) + len(fields) + len(message.attachments)
     ends = [
-        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings(one.members)) for one in message.attachments
+        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings([each.name for each in one.members])) for one in message.attachments
     ]
     whole = whole and all(names.whole and members.whole for names, members in ends)
     return {
@@ -231,7 +231,10 @@ def _restore_attachment(kept: Sequence[Any]) -> Attachment:
         size=size,
         sha256=sha256,
         locked=bool(locked),
-        members=(*inside, *("a",) * max(members - len(inside), 0)),
+        members=tuple(
+            Member((number,), name, "", 0)
+            for number, name in enumerate((*inside, *("a",) * max(members - len(inside), 0)), 1)
+        ),
     )
 
 

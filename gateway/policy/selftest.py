@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 from gateway.message import mime
 from gateway.message.envelope import Client, Envelope, Origin, is_own
-from gateway.message.inspect import Facts, Message, combine, to_open
+from gateway.message.inspect import Facts, Member, Message, combine, to_open
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy.compose import compose, guessed_type, type_of
@@ -147,7 +147,8 @@ def _message(given: MessageModel) -> Message:
     for leaf in to_open(parts):
         if given.octets is None and 0 < leaf.number <= len(given.attachments):
             one = given.attachments[leaf.number - 1]
-            facts.append(Facts(type_of(one), one.locked, tuple(one.members)))
+            members = tuple(Member((at,), name, "", 0) for at, name in enumerate(one.members, 1))
+            facts.append(Facts(type_of(one), one.locked, members, depth=int(bool(members))))
         else:
             facts.append(Facts(guessed_type(leaf.names[0]) if leaf.names else leaf.declared_type))
     return combine(parts, facts)

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from gateway.engines.inspector import MAX_DIRECTORY, MAX_MEMBERS, LocalInspector
-from gateway.message.inspect import Facts
+from gateway.message.inspect import Facts, Member
 from gateway.message.mime import Budget, Leaf, Parts, Role
 from gateway.ports import InspectionFailed
 
@@ -27,6 +27,11 @@ def archive(*members: tuple[str, bytes], first: str = "") -> bytes:
         for name, content in members:
             out.writestr(name, content)
     return target.getvalue()
+
+
+def inside(*members: tuple[str, int], locked: bool = False) -> tuple[Member, ...]:
+    """Files by name and size, as a zip's directory tells them."""
+    return tuple(Member((at,), name, "", size, locked=locked) for at, (name, size) in enumerate(members, 1))
 
 
 def locked(content: bytes) -> bytes:
@@ -64,9 +69,12 @@ ODT = "application/vnd.oasis.opendocument.text"
             Facts("application/vnd.ms-word.document.macroenabled.12"),
         ),
         (archive(("content.xml", b""), first=ODT), Facts(ODT)),
-        (archive(("a.txt", b"a"), ("báo cáo.exe", b"b")), Facts("application/zip", False, ("a.txt", "báo cáo.exe"))),
-        (locked(archive(("a.txt", b"a"))), Facts("application/zip", True, ("a.txt",))),
-        (b"junk" * 128 + archive(("a.txt", b"a")), Facts("application/zip", False, ("a.txt",))),
+        (
+            archive(("a.txt", b"a"), ("báo cáo.exe", b"bb")),
+            Facts("application/zip", False, inside(("a.txt", 1), ("báo cáo.exe", 2)), depth=1),
+        ),
+        (locked(archive(("a.txt", b"a"))), Facts("application/zip", True, inside(("a.txt", 1), locked=True), depth=1)),
+        (b"junk" * 128 + archive(("a.txt", b"a")), Facts("application/zip", False, inside(("a.txt", 1)), depth=1)),
         (archive(("a.txt", b"a"))[:-30], Facts("application/zip", True)),
         (b"%PDF-1.4\ntrailer << /Root 1 0 R >>\n%%EOF", Facts("application/pdf")),
         (b"%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF", Facts("application/pdf", True)),
@@ -100,7 +108,7 @@ async def test_names_are_bounded(inspector: LocalInspector) -> None:
     """At most so many member names, each cut; a directory beyond its bound counts as locked."""
     names = [(f"{number:04}" + "n" * 300, b"") for number in range(MAX_MEMBERS + 1)]
     (facts,) = await inspector.open([leaf(archive(*names))])
-    assert (len(facts.members), {len(name) for name in facts.members}) == (MAX_MEMBERS, {255})
+    assert (len(facts.members), {len(member.name) for member in facts.members}) == (MAX_MEMBERS, {255})
     entry = b"PK\x01\x02" + b"\0" * 42
     assert await inspector.open([leaf(b"PK\x03\x04" + entry * (MAX_DIRECTORY + 1))]) == (
         Facts("application/zip", True),
@@ -114,7 +122,7 @@ async def test_undeclared_utf_8_names_are_read(inspector: LocalInspector) -> Non
         at = content.find(sign) + offset
         content = content[:at] + bytes([content[at] & ~8]) + content[at + 1 :]
     (facts,) = await inspector.open([leaf(content)])
-    assert facts.members == ("TỐI MẬT.txt",)
+    assert [member.name for member in facts.members] == ["TỐI MẬT.txt"]
 
 
 async def test_large_messages_are_split_in_a_thread(inspector: LocalInspector) -> None:

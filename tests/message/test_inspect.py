@@ -2,9 +2,12 @@
 
 import hashlib
 
+import pytest
+
 from gateway.message import mime
-from gateway.message.inspect import Facts, Level, Mark, Strength, combine, to_open
-from gateway.message.mime import Budget
+from gateway.message.document import Active, Letters, Passage, Place, Stretch
+from gateway.message.inspect import Facts, Level, Mark, Member, Message, Strength, combine, to_open
+from gateway.message.mime import Budget, Defect, Sighting
 
 RAW = (
     b"Received: a\r\nReceived: b\r\nMessage-ID: <1@x>\r\nSubject: =?utf-8?Q?B=C3=A1o?=\r\nMIME-Version: 1.0\r\n"
@@ -24,7 +27,8 @@ def test_only_what_is_no_text_is_opened() -> None:
 
 def test_facts_reach_their_attachments() -> None:
     """Facts go to the opened leaves in order; the others keep their declared type."""
-    facts = [Facts("application/zip", locked=True, members=("a (TỐI MẬT).doc",)), Facts("application/x-dosexec")]
+    inside = (Member((1,), "a (TỐI MẬT).doc", "", 1),)
+    facts = [Facts("application/zip", locked=True, members=inside), Facts("application/x-dosexec")]
     message = combine(mime.read(RAW, Budget()), facts)
     assert [(one.type, one.declared_type) for one in message.attachments] == [
         ("text/csv", "text/csv"),
@@ -101,3 +105,65 @@ def test_a_label_or_any_other_field_makes_another_content() -> None:
 def test_what_can_be_read_in_two_ways_has_no_digest() -> None:
     """Nobody could say which reading was looked at."""
     assert digest(b"Subject: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a; boundary=b\n\nx\n") == ""
+
+
+def opened(*facts: Facts) -> Message:
+    """The message of RAW, whose second and third attachments told these facts."""
+    return combine(mime.read(RAW, Budget()), facts)
+
+
+NOTHING = Facts("x/y")
+
+
+def test_texts_of_documents_stand_at_their_places() -> None:
+    """A passage becomes a text behind its attachment and its members, with its letters; attachments carry none."""
+    letters = (Stretch(0, 3, Letters(".VnTime")),)
+    inner = Member((2, 1), "b.docx", "x/y", 1, passages=(Passage(Place.TABLE_CELL, "ô"),))
+    facts = Facts("x/y", members=(inner,), passages=(Passage(Place.PAGE_HEADER, "đầu", letters),))
+    message = opened(facts, NOTHING)
+    assert [(text.where, text.text, text.stretches) for text in message.texts[2:3]] == [
+        ("attachment:2/page-header", "đầu", letters)
+    ]
+    assert [(text.where, text.text) for text in message.texts[3:]] == [
+        ("attachment:2/member:2/member:1/table-cell", "ô"),
+    ]
+    assert [member.passages for member in message.attachments[1].members] == [()]
+    assert "đầu" not in repr(facts)
+    assert "ô" not in repr(inner)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_mark_is_found_at_every_place(place: Place) -> None:
+    """A line, a property, a sheet's name, an alternative text that is a mark as a whole is a sure one, wherever."""
+    member = Member((1,), "a", "x/y", 1, passages=(Passage(place, "Báo cáo\nTỐI MẬT\n"),))
+    found = opened(Facts("x/y", passages=(Passage(place, "MẬT"),), members=(member,)), NOTHING).marks
+    assert set(found) == {
+        Mark(Level.MAT, Strength.STRONG, f"attachment:2/{place}"),
+        Mark(Level.TOI_MAT, Strength.STRONG, f"attachment:2/member:1/{place}"),
+    }
+
+
+def test_what_opening_told_reaches_the_attachment() -> None:
+    """Whatever a rule may ask of an attachment stands there as it was told."""
+    inner = Member((1,), "a.doc", "application/msword", 5, locked=True, opaque=True, active=frozenset({Active.MACRO}))
+    told = Facts("x/y", True, (inner,), True, active=frozenset({Active.MACRO}), depth=1, misnamed=True)
+    first, second = opened(told, NOTHING).attachments[1:]
+    assert (first.locked, first.opaque, first.active, first.depth) == (True, True, frozenset({Active.MACRO}), 1)
+    assert (first.misnamed, first.members) == (True, (inner,))
+    assert (second.opaque, second.active, second.depth, second.misnamed) == (False, frozenset(), 0, False)
+
+
+def test_what_is_built_to_harm_cannot_be_read_one_way_only() -> None:
+    """A bomb, or a file with two contents, is a defect that content can hide behind."""
+    assert opened(Facts("application/zip", hostile=True), NOTHING).sightings[-1] == Sighting(
+        Defect.SIZE_TRICK, "attachment:2", hides=True
+    )
+    assert not any(sighting.where == "attachment:2" for sighting in opened(NOTHING, NOTHING).sightings)
+
+
+def test_texts_of_documents_cost_little_more_than_the_search_for_marks() -> None:
+    """A megabyte in many small passages is put in place with one step a passage: no text is gone through."""
+    cells = tuple(Passage(Place.TABLE_CELL, "số liệu 1") for _ in range(100_000))
+    message = opened(Facts("x/y", passages=cells), NOTHING)
+    assert len(message.texts) == 100_002
+    assert len({id(text.where) for text in message.texts[2:]}) == 1  # the place is written once, not once a passage

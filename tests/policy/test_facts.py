@@ -16,6 +16,7 @@ from gateway.message.inspect import (
     Attachment,
     Level,
     Mark,
+    Member,
     Message,
     NamedField,
     OldText,
@@ -44,7 +45,13 @@ def full(case: Callable[..., Case], message: Callable[..., Message], attachment:
         subject="SECRET",
         texts=(Text("body", "SECRET"),),
         attachments=(
-            attachment(name="a.tar.gz", size=2048, sha256="aa", locked=True, members=("x.exe", "y.TXT")),
+            attachment(
+                name="a.tar.gz",
+                size=2048,
+                sha256="aa",
+                locked=True,
+                members=(Member((1,), "x.exe", "", 1), Member((2,), "y.TXT", "", 1)),
+            ),
             attachment(number=2, name="b.gz", size=1024, sha256="bb", type="Image/PNG", declared_type="image/gif"),
         ),
         charsets=("utf-8", "tcvn"),

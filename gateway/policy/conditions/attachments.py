@@ -162,8 +162,8 @@ class AttachmentType(ContentQuestion):
             hits[Hit(self.word, attachment.where, attachment.type.lower())] = None
         for name in attachment.names:
             hits |= dict.fromkeys(self._by_name(attachment.where, name))
-        for number, name in enumerate(attachment.members if self._members else (), 1):
-            hits |= dict.fromkeys(self._by_name(f"{attachment.where}/member:{number}", name))
+        for member in attachment.members if self._members else ():
+            hits |= dict.fromkeys(self._by_name(f"{attachment.where}/{member.where}", member.name))
         return hits
 
     def _by_name(self, where: str, name: str) -> Iterable[Hit]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gateway.message.inspect import Attachment, Message
+from gateway.message.inspect import Attachment, Member, Message
 from gateway.policy.conditions.attachments import (
     AttachmentsOver,
     AttachmentsOverArguments,
@@ -18,6 +18,10 @@ MakeAttachment = Callable[..., Attachment]
 
 def over(**arguments: object) -> AttachmentsOver:
     return AttachmentsOver(AttachmentsOverArguments.model_validate(arguments))
+
+
+def named(*names: str) -> tuple[Member, ...]:
+    return tuple(Member((number,), name, "", 1) for number, name in enumerate(names, 1))
 
 
 def kind(**arguments: object) -> AttachmentType:
@@ -76,7 +80,7 @@ def test_every_name_counts(case: Make, message: MakeMessage, attachment: MakeAtt
 
 def test_members(case: Make, message: MakeMessage, attachment: MakeAttachment) -> None:
     """Names inside archives count when they are asked for, and are told by number."""
-    archive = attachment(name="a.zip", members=("x/doc.txt", "y\\run.EXE", "z.exe/"))
+    archive = attachment(name="a.zip", members=named("x/doc.txt", "y\\run.EXE", "z.exe/"))
     asked = case(message(attachments=(archive,)))
     assert kind(extensions=["exe"]).check(asked) == []
     assert kind(extensions=["exe"], members=True).check(asked) == [

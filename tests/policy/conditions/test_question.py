@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.message.charset import OldText, TextEncoding
-from gateway.message.inspect import Attachment, Level, Mark, Message, NamedField, Strength, Text
+from gateway.message.inspect import Attachment, Level, Mark, Member, Message, NamedField, Strength, Text
 from gateway.message.mime import Defect, Sighting
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
@@ -15,8 +15,9 @@ from gateway.policy.rule import Case
 
 SECRET = "Nội dung không ai được in ra"
 ZIP = Attachment(
-    1, "a.zip", ("a.zip",), "application/zip", "x/y", 3 * 1024 * 1024, "", locked=False, members=("b.exe",)
-)
+    1, "a.zip", ("a.zip",), "application/zip", "x/y", 3 * 1024 * 1024, "",
+    locked=False, members=(Member((1,), "b.exe", "", 1),),
+)  # fmt: skip
 FULL: dict[str, Any] = {
     "subject": SECRET,
     "texts": (Text("body", SECRET),),
