@@ -35,6 +35,9 @@ __all__ = [
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 """What servers write about other mail: its octets are not the sender's text."""
+_PLAIN = frozenset({"text/plain", "text/csv", "text/calendar", "text/vcard", "text/x-vcard", *_REPORTS})
+_PLAIN_ENDINGS = frozenset({"", "txt", "csv", "log", "ics", "vcf", "md", "asc", "text", "diff", "patch"})
+"""Types and endings of names under which nothing but text is shown: such a file need not be opened."""
 _WRITTEN_ANEW = re.compile(
     r"(?:received|date|message-id|return-path|delivered-to|references|in-reply-to|mime-version|user-agent|x-mailer|"
     r"content-(?:type|transfer-encoding|length)|authentication-results|thread-(?:index|topic)|dkim-signature|"
@@ -78,7 +81,7 @@ class Message:
 
 
 def to_open(parts: Parts) -> tuple[Leaf, ...]:
-    """The leaves whose content must be opened to be known: every attachment that is not plain text."""
+    """The leaves whose content must be opened to be known: every attachment that is not plain text by all it says."""
     return tuple(leaf for leaf in parts.leaves if _must_open(leaf))
 
 
@@ -95,7 +98,9 @@ def _without_texts(member: Member) -> Member:
 def _must_open(leaf: Leaf) -> bool:
     if leaf.role is Role.BODY:
         return False
-    return not leaf.declared_type.startswith(("text/", "message/")) or signs.is_container(leaf.content)
+    if leaf.declared_type not in _PLAIN or signs.is_container(leaf.content):
+        return True
+    return any(name.rpartition(".")[2].strip().lower() not in _PLAIN_ENDINGS for name in leaf.names if "." in name)
 
 
 class _Combination:
@@ -232,15 +237,16 @@ class _Combination:
             where = f"{leaf.where}/{member.where}"
             self._names.append((where, member.name))
             self._passages(where, member.passages)
-        if not _must_open(leaf):
-            self._text(leaf)
+        if leaf.declared_type.startswith(("text/", "message/")) and not signs.is_container(leaf.content):
+            self._text(leaf, shown=not found.passages)
 
     def _passages(self, where: str, passages: Sequence[Passage]) -> None:
         """Texts of a document, each at its place: a line of a page header, a property or a sheet's name is a line."""
         places = {place: f"{where}/{place}" for place in Place} if passages else {}
         self._texts += [Text(places[one.place], one.text, one.stretches) for one in passages]
 
-    def _text(self, leaf: Leaf) -> None:
+    def _text(self, leaf: Leaf, *, shown: bool = True) -> None:
+        """Read a text by its charset. It is `shown` unless its reader has told its passages already."""
         reading = charset.read(leaf.content, leaf.charset)
         if leaf.charset:
             self._charsets[leaf.charset] = None
@@ -249,5 +255,6 @@ class _Combination:
         if reading.encoding not in {None, TextEncoding.UNICODE} and leaf.declared_type not in _REPORTS:
             self._old[OldText(TextEncoding(reading.encoding), leaf.where)] = None
         self._sources[id(leaf)] = reading.text
-        shown = text.from_html(reading.text) if leaf.declared_type in _HTML else reading.text
-        self._texts.append(Text(leaf.where, shown))
+        if shown:
+            is_html = leaf.declared_type in _HTML
+            self._texts.append(Text(leaf.where, text.from_html(reading.text) if is_html else reading.text))
