@@ -1,0 +1,219 @@
+"""Opens one attachment: what it is, what stands in it, and in what stands in it, down to a set depth.
+
+Runs inside a sandboxed worker. It asks the reader of each kind of file and puts together what they tell; how a kind
+is read belongs to its reader, what follows from it to the rules. There is no recursion, and one purse pays for all.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import magic
+
+from gateway.engines import libarchive, pdf
+from gateway.message import archives, charset, header, mime, signs
+from gateway.message import text as html_text
+from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
+from gateway.message.documents import html, odf, ole, ooxml, plain, rtf
+from gateway.message.inspect import Facts, Member
+from gateway.message.kinds import Kind, kind
+from gateway.message.misnamed import is_misnamed
+from gateway.message.structure import FORWARDED_HEADER, Budget, Leaf, Role
+
+MAX_NAME = 255
+
+_SEEN_THROUGH = ("image/", "audio/", "video/", "font/", "text/", "application/vnd.ms-opentype", "application/x-font")
+"""What libmagic tells of files in which a reader is shown no text: nothing is hidden in them that a rule asks for."""
+_PROGRAMS = (
+    "application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable",
+    "application/x-pie-executable", "application/x-sharedlib", "application/x-mach-binary", "application/x-elf",
+    "application/java-vm", "application/x-java-applet", "application/x-object", "application/x-ms-shortcut",
+    "application/x-msdownload",
+)  # fmt: skip
+_MESSAGE_NAMES = (".eml", ".mht", ".mhtml")
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that is still to be opened. `path` is empty for the attachment itself."""
+
+    path: tuple[int, ...]
+    name: str
+    content: bytes = field(repr=False)
+    declared: str = ""
+    charset: str | None = None
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What all files of one attachment come to."""
+
+    locked: bool = False
+    opaque: bool = False
+    hostile: bool = False
+    misnamed: bool = False
+    depth: int = 0
+    active: frozenset[Active] = frozenset()
+    members: list[Member] = field(default_factory=list)
+
+    def add(self, opened: Opened, path: tuple[int, ...], *, misnamed: bool) -> None:
+        self.locked = self.locked or opened.locked or any(inner.locked for inner in opened.inner)
+        self.opaque = self.opaque or opened.opaque
+        self.hostile = self.hostile or opened.hostile
+        self.misnamed = self.misnamed or misnamed
+        self.active |= opened.active
+        self.depth = max(self.depth, len(path) + bool(opened.inner))
+
+
+class Opener:
+    """Opens the attachments of messages, one after another. Not to be shared between threads (libmagic's handle)."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._magic = magic.Magic(mime=True)
+        self._magic.from_buffer(b"\x89PNG\r\n\x1a\n")  # the database is read now, before a jail closes
+
+    def facts(self, leaf: Leaf, purse: Purse) -> Facts:
+        """What opening one attachment tells. A purse that is spent makes it hostile: a bomb (class 64)."""
+        found = _Sum()
+        root: Opened | None = None
+        first = leaf.names[0] if leaf.names else ""
+        waiting = [_File((), first, leaf.content, leaf.declared_type, leaf.charset)]
+        try:
+            while waiting:
+                file = waiting.pop()
+                opened = self._open(file, purse)
+                names = leaf.names if not file.path else (file.name,)
+                found.add(opened, file.path, misnamed=is_misnamed(opened.type, names, file.declared))
+                if file.path:
+                    found.members.append(_member(file, opened))
+                else:
+                    root = opened
+                waiting += reversed(self._inner(file.path, opened.inner, found, purse))
+        except Spent:
+            found.hostile = found.opaque = True
+        root = root or Opened(self._magic.from_buffer(leaf.content))
+        return Facts(
+            type=root.type,
+            locked=found.locked,
+            members=tuple(sorted(found.members, key=lambda member: member.path)),
+            opaque=found.opaque,
+            hostile=found.hostile,
+            active=found.active,
+            depth=found.depth,
+            misnamed=found.misnamed,
+            passages=root.passages,
+        )
+
+    def _inner(self, path: tuple[int, ...], inner: Sequence[Inner], found: _Sum, purse: Purse) -> list[_File]:
+        """The files inside that are to be opened next; of the others a member tells why they are not."""
+        following: list[_File] = []
+        purse.pay(members=len(inner))
+        for number, one in enumerate(inner, 1):
+            place, name = (*path, number), _shown(one.name)
+            if one.content is None:
+                found.members.append(Member(place, name, "", 0, locked=one.locked, opaque=not one.name.endswith("/")))
+            elif len(place) > self._budget.archive_depth:
+                found.hostile = found.opaque = True
+                found.members.append(Member(place, name, "", len(one.content), opaque=True))
+            else:
+                following.append(_File(place, name, one.content))
+        return following
+
+    def _open(self, file: _File, purse: Purse) -> Opened:
+        content = file.content
+        told = kind(content)
+        if told in {Kind.TEXT, Kind.OTHER} and file.name.lower().endswith(_MESSAGE_NAMES):
+            told = Kind.MESSAGE
+        if reader := _READERS.get(told):
+            opened = reader(content, purse)
+        elif told is Kind.MESSAGE:
+            opened = self._message(content, purse)
+        elif told in {Kind.HTML, Kind.XML}:
+            opened = html.read(content, file.charset, purse)
+        elif told is Kind.TEXT:
+            opened = plain.read(content, file.charset, purse)
+        elif told is Kind.SIGNED:
+            opened = _signed(file)
+        elif told in _TOLD:
+            opened = _TOLD[told]
+        else:
+            opened = self._other(content)
+        if signs.is_polyglot(content):
+            opened = _changed(opened, hostile=True)
+        return opened
+
+    def _other(self, content: bytes) -> Opened:
+        """What no reader here opens: pictures, sound and programs are what they are, the rest is opaque."""
+        found = self._magic.from_buffer(content)
+        known = found.startswith(_SEEN_THROUGH) or found in _PROGRAMS
+        return Opened(found, opaque=not known)
+
+    def _message(self, content: bytes, purse: Purse) -> Opened:
+        """A message that is carried as a file (.eml, .mht): its texts are passages, its attachments stand inside."""
+        if b"\r" not in content:
+            content = content.replace(b"\n", b"\r\n")
+        parts = mime.read(content, self._budget)
+        purse.pay(octets=len(content), steps=len(parts.leaves) + len(parts.header))
+        passages = [
+            Passage(Place.PROPERTY, header.decode_field(one.raw))
+            for one in parts.header
+            if one.name.lower() in {"subject", "keywords", "comments"}
+        ]
+        inner: list[Inner] = []
+        for leaf in parts.leaves:
+            if leaf.role is Role.ATTACHMENT:
+                inner.append(Inner(leaf.names[0] if leaf.names else "", leaf.content))
+            elif leaf.declared_type != FORWARDED_HEADER:
+                shown = charset.read(leaf.content, leaf.charset).text
+                is_html = leaf.declared_type == "text/html"
+                passages.append(Passage(Place.BODY, html_text.from_html(shown) if is_html else shown))
+        purse.pay(characters=sum(len(passage.text) for passage in passages))
+        hides = any(sighting.hides for sighting in parts.sightings)
+        return Opened("message/rfc822", tuple(passages), tuple(inner), opaque=hides)
+
+
+_READERS: dict[Kind, Callable[[bytes, Purse], Opened]] = {
+    Kind.PDF: pdf.read,
+    Kind.OOXML: ooxml.read,
+    Kind.ODF: odf.read,
+    Kind.ARCHIVE: archives.read,
+    Kind.FOREIGN_ARCHIVE: libarchive.read,
+    Kind.OLE: ole.read,
+    Kind.RTF: rtf.read,
+}
+_TOLD: dict[Kind, Opened] = {
+    Kind.EMPTY: Opened("application/x-empty"),
+    Kind.TWO_DOCUMENTS: Opened("application/zip", opaque=True, hostile=True),
+    Kind.ENVELOPED: Opened("application/pkcs7-mime", locked=True),
+    Kind.PGP: Opened("application/pgp-encrypted", locked=True),
+    Kind.TNEF: Opened("application/vnd.ms-tnef", opaque=True),
+}
+
+
+def _signed(file: _File) -> Opened:
+    """A detached signature holds nothing; a signed message that is carried inside its signature is opaque here."""
+    detached = "signature" in file.declared or file.name.lower().endswith(".p7s")
+    return Opened("application/pkcs7-signature" if detached else "application/pkcs7-mime", opaque=not detached)
+
+
+def _member(file: _File, opened: Opened) -> Member:
+    return Member(
+        path=file.path,
+        name=file.name,
+        type=opened.type,
+        size=len(file.content),
+        locked=opened.locked,
+        opaque=opened.opaque,
+        active=opened.active,
+        passages=opened.passages,
+    )
+
+
+def _changed(opened: Opened, *, hostile: bool) -> Opened:
+    return Opened(
+        opened.type, opened.passages, opened.inner, opened.active, opened.locked, opened.opaque, hostile=hostile
+    )
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")[:MAX_NAME]

@@ -1,0 +1,177 @@
+"""An attachment is opened down to a set depth, and what is found inside stands where it was found."""
+
+import gzip
+import io
+import tarfile
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.engines.opener import Opener
+from gateway.message.document import Active, Place
+from gateway.message.inspect import Facts
+from gateway.message.structure import Budget, Leaf, Role
+
+OPENER = Opener(Budget())
+MARK = "TỐI MẬT"
+
+
+def leaf(content: bytes, *names: str, declared: str = "application/octet-stream") -> Leaf:
+    return Leaf(Role.ATTACHMENT, 1, declared, None, names, content)
+
+
+def opened(
+    content: bytes, *names: str, declared: str = "application/octet-stream", budget: Budget | None = None
+) -> Facts:
+    opener = Opener(budget) if budget else OPENER
+    return opener.facts(leaf(content, *names, declared=declared), (budget or Budget()).purse())
+
+
+def zipped(**files: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return target.getvalue()
+
+
+def tarred(name: str, content: bytes) -> bytes:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return target.getvalue()
+
+
+LETTER = f"""From: a@example.org
+Subject: {MARK}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+Kính gửi
+--b
+Content-Type: text/plain; name=a.txt
+
+x
+--b--
+""".encode()
+
+
+def texts(facts: Facts) -> dict[tuple[str, str], str]:
+    """Every text by the member and the place where it stands."""
+    found = {("", str(one.place)): one.text for one in facts.passages}
+    return found | {(member.where, str(one.place)): one.text for member in facts.members for one in member.passages}
+
+
+def test_files_inside_files_are_found_where_they_stand() -> None:
+    """A text in a tar in a gzip in a zip is told with the path to it, and the depth counts all of them."""
+    inner = gzip.compress(tarred("sâu.txt", MARK.encode()))
+    facts = opened(zipped(mot__txt=b"x", hai__tgz=inner), "a.zip")
+    assert facts.type == "application/zip"
+    assert [member.path for member in facts.members] == [(1,), (2,), (2, 1), (2, 1, 1)]
+    assert facts.members[-1].name == "sâu.txt"
+    assert facts.depth == 3
+    assert texts(facts)["member:2/member:1/member:1", "body"].strip() == MARK
+    assert not any((facts.locked, facts.opaque, facts.hostile, facts.misnamed))
+
+
+def test_a_message_in_an_archive_is_read_as_one() -> None:
+    """The subject of a carried message is a property, its text a body, its file a member."""
+    facts = opened(zipped(thu__eml=LETTER), "a.zip")
+    assert [(member.where, member.type) for member in facts.members] == [
+        ("member:1", "message/rfc822"),
+        ("member:1/member:1", "text/plain"),
+    ]
+    assert {one.place: one.text.strip() for one in facts.members[0].passages} == {
+        Place.PROPERTY: MARK,
+        Place.BODY: "Kính gửi",
+    }
+
+
+def test_depth_ends() -> None:
+    """Files deeper than the budget allows are not opened, and the attachment is a bomb."""
+    content = b"x"
+    for _ in range(5):
+        content = zipped(a__zip=content)
+    assert not opened(content, budget=Budget(archive_depth=5)).hostile
+    facts = opened(content, budget=Budget(archive_depth=4))
+    assert facts.hostile
+    assert facts.opaque
+    assert max(len(member.path) for member in facts.members) == 5
+
+
+def test_the_purse_ends() -> None:
+    """More than may be unpacked of one message makes a bomb, even when each file alone is small."""
+    content = zipped(**{f"a{number}__txt": b"0" * 100_000 for number in range(30)})
+    assert not opened(content, budget=Budget(unpacked_octets=4_000_000)).hostile
+    assert opened(content, budget=Budget(unpacked_octets=2_000_000)).hostile
+    assert opened(content, budget=Budget(members=20)).hostile
+
+
+def test_what_cannot_be_opened_is_opaque() -> None:
+    """Octets of no known kind, TNEF and old formats are opaque; pictures and programs are what they are."""
+    assert opened(bytes(range(256)) * 4, "a.dat").opaque
+    assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").type == "application/vnd.ms-tnef"
+    assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").opaque
+    assert not opened(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0", "a.png").opaque
+    assert not opened(b"", "a.txt").opaque
+
+
+def test_what_is_inside_decides_for_the_whole() -> None:
+    """A locked or opaque file deep inside makes the attachment so, and tells which it is."""
+    facts = opened(zipped(a__txt=b"x", b__p7m=b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0"))
+    assert facts.locked
+    assert [member.locked for member in facts.members] == [False, True]
+    facts = opened(zipped(a__txt=b"x", b__dat=bytes(range(256)) * 4))
+    assert facts.opaque
+    assert [member.opaque for member in facts.members] == [False, True]
+
+
+def test_names_that_lie_are_told() -> None:
+    """A package called a picture, alone or inside an archive, is misnamed."""
+    assert opened(zipped(a__txt=b"x"), "anh.jpg").misnamed
+    assert opened(zipped(anh__jpg=zipped(a__txt=b"x")), "a.zip").misnamed
+    assert opened(zipped(a__txt=b"x"), declared="image/png").misnamed
+
+
+def test_a_page_with_a_script_is_active() -> None:
+    """An attached HTML page runs its script in a browser; inside an archive too."""
+    page = b"<!DOCTYPE html><html><body><p>x</p><script>go()</script></body></html>"
+    assert opened(page, "a.html", declared="text/html").active == {Active.SCRIPT}
+    assert opened(zipped(a__html=page)).active == {Active.SCRIPT}
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a\0b", "\udcff", "x" * 5000, "__proto__", "-x;$(id)"])
+def test_names_do_nothing(name: str) -> None:
+    """Whatever a member is called, its name is text that can be written down."""
+    facts = opened(tarred(name, b"x")) if "\0" not in name else opened(zipped(**{name: b"x"}))
+    for member in facts.members:
+        assert member.name.encode("utf-8").decode("utf-8") == member.name
+        assert len(member.name) <= 255
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=600),
+    st.sampled_from(
+        [
+            b"",
+            b"PK\x03\x04",
+            b"%PDF-",
+            b"\x1f\x8b\x08",
+            b"{\\rtf1",
+            b"7z\xbc\xaf\x27\x1c",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            b"From: a\n\n",
+            b"<html>",
+        ]
+    ),
+)
+def test_any_octets_are_opened(tail: bytes, head: bytes) -> None:
+    """No octets make opening raise."""
+    assert opened(head + tail, "a.bin").type
