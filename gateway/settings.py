@@ -176,6 +176,9 @@ class LimitSettings(_Section):
     depth: Count = Field(20, description="Parts within parts.")
     header_fields: Count = Field(1000, description="Header fields of a message or part.")
     header_octets: Size = Field(256 * 1024, description="The header of a message or part.")
+    decoded_octets: Size = Field(
+        64 * 1024**2, description="All parts of a message when decoded, with messages and files inside them."
+    )
     counted: Count = Field(100_000, description="Senders and networks whose sending rate is remembered.")
     network_prefix_v4: PrefixV4 = Field(
         32, description="Strangers of one IPv4 network of this prefix length are counted together; 32 is one host."

@@ -150,15 +150,17 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much of a message is read before it counts as hostile (class 46, 47, 65).
+    """How much of a message is read before it counts as hostile (class 46, 47, 64, 65).
 
     `parts` counts every part of the message, multiparts too; the two limits of a header hold for each header alone.
+    `decoded_octets` counts all parts once they are decoded, files inside texts and encoded messages again.
     """
 
     parts: int = 1000
     depth: int = 20
     header_fields: int = 1000
     header_octets: int = 256 * 1024
+    decoded_octets: int = 64 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
