@@ -59,6 +59,7 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
             depth=limits.depth,
             header_fields=limits.header_fields,
             header_octets=limits.header_octets,
+            decoded_octets=limits.decoded_octets,
             archive_depth=limits.archive_depth,
             unpacked_octets=limits.unpacked,
             members=limits.members,

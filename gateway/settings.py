@@ -176,6 +176,9 @@ class LimitSettings(_Section):
     depth: Count = Field(20, description="Parts within parts.")
     header_fields: Count = Field(1000, description="Header fields of a message or part.")
     header_octets: Size = Field(256 * 1024, description="The header of a message or part.")
+    decoded_octets: Size = Field(
+        64 * 1024**2, description="All parts of a message when decoded, with messages and files inside them."
+    )
     archive_depth: Count = Field(6, description="Files inside files of an attachment; deeper ones make it a bomb.")
     unpacked: Size = Field(200 * 1024 * 1024, description="What all files inside a message's attachments unpack to.")
     members: Count = Field(10_000, description="Files inside all attachments of a message.")

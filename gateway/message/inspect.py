@@ -116,6 +116,8 @@ class _Combination:
         self._names: list[tuple[str, str]] = []
         self._sources: dict[int, str] = {}
         """The decoded source of each text, by the identity of its leaf."""
+        self._digests: dict[int, str] = {}
+        """The digest of each attachment, by the identity of its leaf."""
 
     def message(self) -> Message:
         for leaf in self._parts.leaves:
@@ -163,7 +165,7 @@ class _Combination:
         add(*((mark.level.value, mark.strength.value, mark.where) for mark in found))
         for leaf in self._parts.leaves:
             if leaf.role is Role.ATTACHMENT:
-                add(leaf.declared_type, leaf.names, hashlib.sha256(leaf.content).hexdigest())
+                add(leaf.declared_type, leaf.names, self._digests[id(leaf)])
             else:
                 add(leaf.declared_type, leaf.names, _EMBEDDED.sub("cid:", self._sources.get(id(leaf), "")))
         return digest.hexdigest()
@@ -210,6 +212,7 @@ class _Combination:
     def _attachment(self, leaf: Leaf) -> None:
         opened = next(self._facts, None) if _must_open(leaf) else None
         found = opened or Facts(leaf.declared_type)
+        self._digests[id(leaf)] = hashlib.sha256(leaf.content).hexdigest()
         self._attachments.append(
             Attachment(
                 number=leaf.number,
@@ -218,7 +221,7 @@ class _Combination:
                 type=found.type,
                 declared_type=leaf.declared_type,
                 size=len(leaf.content),
-                sha256=hashlib.sha256(leaf.content).hexdigest(),
+                sha256=self._digests[id(leaf)],
                 locked=found.locked,
                 members=tuple(map(_without_texts, found.members)),
                 opaque=found.opaque,

@@ -152,9 +152,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much of a message is read before it counts as hostile (class 46, 47, 65).
+    """How much of a message is read before it counts as hostile (class 46, 47, 64, 65).
 
     `parts` counts every part of the message, multiparts too; the two limits of a header hold for each header alone.
+    `decoded_octets` counts all parts once they are decoded, files inside texts and encoded messages again.
     `archive_depth` is how deep files inside files are opened; `unpacked_octets` and `members` are what all of them
     together may come to (class 64).
     """
@@ -163,6 +164,7 @@ class Budget:
     depth: int = 20
     header_fields: int = 1000
     header_octets: int = 256 * 1024
+    decoded_octets: int = 64 * 1024**2
     archive_depth: int = 6
     unpacked_octets: int = 200 * 1024 * 1024
     members: int = 10_000

@@ -6,6 +6,8 @@ Encodings of whole parts belong here; encoded words of header fields are in `hea
 import binascii
 import re
 
+import pybase64
+
 from gateway.message.structure import Defect, Flaw
 
 IDENTITY = frozenset({"7bit", "8bit", "binary"})
@@ -26,10 +28,32 @@ def decode(encoding: str, content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
     return content, ()
 
 
+def regular_base64(content: bytes) -> bytes | None:
+    """The octets of base64 as programs write it: lines of one length that end with CRLF, the last one shorter.
+
+    None where anything at all is odd, line ends too: `decode` then tells what it is.
+    """
+    width = content.find(b"\r\n")
+    joined = bytearray(content)
+    while joined.endswith(b"\r\n"):
+        del joined[-2:]
+    if 0 < width < len(joined):
+        if joined[width :: width + 2].strip(b"\r") or joined[width + 1 :: width + 2].strip(b"\n"):
+            return None
+        # Striding over the line ends is three times as fast as looking at every octet for them.
+        del joined[width :: width + 2]
+        del joined[width :: width + 1]
+    try:
+        plain: bytes = pybase64.b64decode(joined, validate=True)
+    except binascii.Error:
+        return None
+    return None if _has_hidden_bits(joined, plain) else plain
+
+
 def _base64(content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
     joined = content.translate(None, b"\r\n")  # a bare CR or LF is seen for the whole message
     try:
-        plain = binascii.a2b_base64(joined, strict_mode=True)
+        plain: bytes = pybase64.b64decode(joined, validate=True)
     except binascii.Error:
         return _doubtful_base64(content)
     if _has_hidden_bits(joined, plain):
@@ -37,7 +61,7 @@ def _base64(content: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
     return plain, ()
 
 
-def _has_hidden_bits(joined: bytes, plain: bytes) -> bool:
+def _has_hidden_bits(joined: bytes | bytearray, plain: bytes) -> bool:
     """Whether the bits that padding leaves over are not zero (RFC 4648 3.5)."""
     over = len(plain) % 3
     return over > 0 and binascii.b2a_base64(plain[-over:], newline=False) != joined[-4:]

@@ -149,7 +149,8 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
     words = [] if sealed else _tokens((*message.charsets, *fields, *(one.declared_type for one in message.attachments)))
     whole = not sealed and len(words) == len(message.charsets) + len(fields) + len(message.attachments)
     ends = [
-        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings([each.name for each in one.members])) for one in message.attachments
+        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings([each.name for each in one.members]))
+        for one in message.attachments
     ]
     whole = whole and all(names.whole and members.whole for names, members in ends)
     return {
