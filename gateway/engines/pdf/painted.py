@@ -1,0 +1,93 @@
+"""The objects that a page paints, with their marks: pictures, artifacts, texts that stand for others."""
+
+import ctypes
+from dataclasses import dataclass, field
+
+import pypdfium2_raw as pdfium
+
+from gateway.engines.pdf.handles import UTF16, address, wide
+from gateway.message.document import Place, Purse
+
+_IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_ARTIFACTS = {"Watermark": Place.WATERMARK, "Header": Place.PAGE_HEADER, "Footer": Place.PAGE_FOOTER}
+
+
+@dataclass(slots=True)
+class Painted:
+    """What lies on one page. `replaced` are the objects whose text is replaced by an ActualText (14.9.4).
+
+    `alternatives` are the texts that stand for others, `artifacts` the places that marks tell (14.8.2.2), by address.
+    """
+
+    pictures: int = 0
+    replaced: list[ctypes.c_void_p] = field(default_factory=list)
+    artifacts: dict[int, Place] = field(default_factory=dict)
+    alternatives: dict[str, None] = field(default_factory=dict, repr=False)
+
+    def show_replaced(self) -> None:
+        """Take the ActualText away, so that the next reading gives what is shown."""
+        for item in self.replaced:
+            for position in range(pdfium.FPDFPageObj_CountMarks(item) - 1, -1, -1):
+                mark = pdfium.FPDFPageObj_GetMark(item, position)
+                if _has(mark, b"ActualText"):
+                    pdfium.FPDFPageObj_RemoveMark(item, mark)
+
+
+def read(page: ctypes.c_void_p, purse: Purse) -> Painted:
+    """Go through the page's objects and those of its forms; PDFium bounds how deep forms nest. Raises Spent."""
+    found = Painted()
+    piles = [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page)]
+    while piles:
+        count, take, owner = piles.pop()
+        purse.pay(steps=max(0, count))
+        for index in range(count):
+            item = take(owner, index)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == _FORM:
+                piles.append((pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, item))
+            elif kind == _IMAGE:
+                found.pictures += 1
+            for position in range(pdfium.FPDFPageObj_CountMarks(item)):
+                purse.pay(steps=1)
+                _read_mark(item, pdfium.FPDFPageObj_GetMark(item, position), found, purse)
+    return found
+
+
+def _read_mark(item: ctypes.c_void_p, mark: ctypes.c_void_p, found: Painted, purse: Purse) -> None:
+    name = _name(mark)
+    if name == "Artifact":
+        kind = _parameter(mark, b"Subtype")
+        if kind in _ARTIFACTS:
+            found.artifacts[address(item)] = _ARTIFACTS[kind]
+    elif name == "Watermark":
+        found.artifacts[address(item)] = Place.WATERMARK
+    if not pdfium.FPDFPageObjMark_CountParams(mark):
+        return
+    for key in (b"ActualText", b"Alt", b"E"):
+        text = _parameter(mark, key)
+        if text.strip("\0 ") and text not in found.alternatives:
+            purse.pay(characters=len(text))
+            found.alternatives[text] = None
+    if _has(mark, b"ActualText"):
+        found.replaced.append(item)
+
+
+def _name(mark: ctypes.c_void_p) -> str:
+    size = ctypes.c_ulong()
+    octets = ctypes.create_string_buffer(64)  # no name that matters here is longer
+    pdfium.FPDFPageObjMark_GetName(mark, wide(octets), 64, size)
+    return octets.raw[: max(0, min(size.value, 64) - 2)].decode(UTF16, "replace")
+
+
+def _has(mark: ctypes.c_void_p, key: bytes) -> bool:
+    return bool(pdfium.FPDFPageObjMark_GetParamValueType(mark, key) != pdfium.FPDF_OBJECT_UNKNOWN)
+
+
+def _parameter(mark: ctypes.c_void_p, key: bytes) -> str:
+    """A string, or a name: PDFium does not tell them apart here."""
+    size = ctypes.c_ulong()
+    if not pdfium.FPDFPageObjMark_GetParamStringValue(mark, key, None, 0, size) or size.value <= 2:
+        return ""
+    octets = ctypes.create_string_buffer(size.value)
+    pdfium.FPDFPageObjMark_GetParamStringValue(mark, key, wide(octets), size.value, size)
+    return octets.raw[:-2].decode(UTF16, "replace")
