@@ -1,0 +1,352 @@
+"""Word documents of 1997-2003: the text of every part of them, with its place and its letters ([MS-DOC]).
+
+Older ones (Word 6, 95) give the text that lies in one piece and are told as opaque. What stands in other streams of the
+file (properties, objects, macros) is the compound file's reader's matter.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gateway.message.document import Active, Place, Stretch
+from gateway.message.documents.compound import Storage
+from gateway.message.documents.doc_letters import (
+    IN_TABLE,
+    TABLE_DEPTH,
+    Letterbook,
+    Look,
+    Run,
+    font_names,
+    overlay,
+    runs,
+    sprms,
+    style_sheet,
+)
+from gateway.message.documents.harvest import Harvest
+from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
+from gateway.message.documents.office_art import read_drawing
+
+WORD_97 = 0xA5EC
+WORD_6 = 0xA5DC
+ENCRYPTED, OTHER_TABLE, IN_PIECES = 0x0100, 0x0200, 0x0004
+STYLES, FOOTNOTES, HEADERS, LETTERS, PARAGRAPHS, FONTS, ASSOCIATED, PIECES, OWNERS, DRAWING = (
+    1, 3, 11, 12, 13, 15, 32, 33, 36, 50,
+)  # fmt: skip
+"""Numbers of the pairs of place and length in the FIB ([MS-DOC] 2.5.6)."""
+PARTS = (
+    (0x4C, Place.BODY),
+    (0x50, Place.NOTE),
+    (0x54, Place.PAGE_HEADER),
+    (0x58, Place.HIDDEN),  # macros; always empty in sound files
+    (0x5C, Place.COMMENT),
+    (0x60, Place.NOTE),
+    (0x64, Place.TEXT_BOX),
+    (0x68, Place.TEXT_BOX),  # in headers
+)
+"""Where the FIB counts the characters of each part, in the order in which their texts follow each other."""
+FIELD_MARKS = re.compile("[\x13\x14\x15]")
+CLEAN = {mark: "\n" for mark in (0x07, 0x0B, 0x0C, 0x0D, 0x0E)} | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
+CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
+"""Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
+EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
+SURROGATE = re.compile("[\ud800-\udfff]")
+LONGEST_INSTRUCTION = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Text of one look at one place of the whole text. `in_table` says that its paragraph is a table's."""
+
+    text: str
+    look: Look
+    in_table: bool
+
+
+class Fib:
+    """The file information block: where everything lies ([MS-DOC] 2.5)."""
+
+    def __init__(self, storage: Storage, data: bytes, base: int) -> None:
+        """Read the block at `base` of the main stream. Raises Torn, Spent."""
+        self._data, self._base = data, base
+        self.flags = u16(data, base + 0x0A)
+        self.table = storage.stream("1Table" if self.flags & OTHER_TABLE else "0Table")
+
+    def number(self, at: int) -> int:
+        """The four octets at a place of the block."""
+        return u32(self._data, self._base + at)
+
+    def part(self, pair: int) -> bytes:
+        """What the numbered pair of place and length points at in the table stream. Raises Torn."""
+        start, length = self.number(0x9A + 8 * pair), self.number(0x9E + 8 * pair)
+        return cut(self.table, start, length) if length else b""
+
+
+def read_doc(storage: Storage, harvest: Harvest) -> None:
+    """Tell the texts of a Word document. Raises Torn and Spent."""
+    data = storage.stream("WordDocument")
+    magic, flags = u16(data, 0), u16(data, 0x0A)
+    if flags & ENCRYPTED:
+        harvest.locked = harvest.opaque = True
+        return
+    if magic == WORD_6:
+        harvest.opaque = True
+        if not flags & IN_PIECES:
+            harvest.say(Place.BODY, data[u32(data, 0x18) : u32(data, 0x1C)].decode("cp1252", "replace").translate(CLEAN))
+        return
+    if magic != WORD_97:
+        raise Torn
+    _Document(data, Fib(storage, data, 0), harvest).tell(PARTS)
+    glossary = u16(data, 0x08) * 512
+    if glossary:  # a template's AutoText is a document of its own behind the first
+        _Document(data, Fib(storage, data, glossary), harvest).tell([(at, Place.HIDDEN) for at, _ in PARTS])
+
+
+class _Document:
+    """One text with its parts."""
+
+    def __init__(self, data: bytes, fib: Fib, harvest: Harvest) -> None:
+        self._data, self._fib, self._harvest = data, fib, harvest
+        self._lists: list[bytes] = []
+        self._letters, self._paragraphs = self._runs(LETTERS), self._runs(PARAGRAPHS)
+        self._letter_starts = [run.start for run in self._letters]
+        self._paragraph_starts = [run.start for run in self._paragraphs]
+        self._book = Letterbook([], {}, Look())
+        with harvest.torn_is_opaque():
+            self._book = Letterbook(font_names(fib.part(FONTS), harvest.purse), *style_sheet(fib.part(STYLES), harvest.purse))
+
+    def tell(self, parts: Iterable[tuple[int, Place]]) -> None:
+        strokes = list(self._strokes())
+        starts = [0]
+        for stroke in strokes:
+            starts.append(starts[-1] + len(stroke.text))
+        at, whole = 0, _Cutter(strokes)
+        for counted, place in parts:
+            length = min(self._fib.number(counted), starts[-1] - at)
+            if place is Place.PAGE_HEADER:
+                self._tell_headers(whole, length)
+            else:
+                self._tell(place, whole.take(length))
+            at += length
+        self._tell(Place.HIDDEN, whole.take(starts[-1] - at))
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        """WordArt (watermarks), alternative texts, names of those who comment, and the template."""
+        with self._harvest.torn_is_opaque():
+            self._tell_drawings(self._fib.part(DRAWING))
+        with self._harvest.torn_is_opaque():
+            owners, at = self._fib.part(OWNERS), 0
+            while at < len(owners):
+                length = u16(owners, at) * 2
+                self._harvest.say(Place.PROPERTY, utf16(cut(owners, at + 2, length)))
+                at += 2 + length
+        with self._harvest.torn_is_opaque():
+            template = _associated_template(self._fib.part(ASSOCIATED))
+            if template.startswith("\\\\") or "://" in template:
+                self._harvest.active.add(Active.EXTERNAL)
+
+    def _tell_drawings(self, drawings: bytes) -> None:
+        """The group of drawings, then an octet before each drawing that says whether it is the headers' (2.9.172)."""
+        at, place = 0, Place.TEXT_BOX
+        while at + 8 < len(drawings):
+            self._harvest.purse.pay(steps=1)
+            end = at + 8 + u32(drawings, at + 4)
+            read_drawing(drawings, at, end, self._harvest, place)
+            place = Place.WATERMARK if drawings[end : end + 1] == b"\x01" else Place.TEXT_BOX
+            at = end + 1
+
+    def _runs(self, pair: int) -> list[Run]:
+        with self._harvest.torn_is_opaque():
+            table = self._fib.part(pair)
+            return runs(self._data, table, paragraphs=pair == PARAGRAPHS, purse=self._harvest.purse)
+        return []
+
+    def _pieces(self) -> Iterator[tuple[int, int, int]]:
+        """The pieces of the text: characters, place in the main stream, modifier ([MS-DOC] 2.8.35, 2.9.177)."""
+        clx, at = self._fib.part(PIECES), 0
+        while clx[at : at + 1] == b"\x01":
+            self._harvest.purse.pay(steps=1)
+            size = u16(clx, at + 1)
+            self._lists.append(cut(clx, at + 3, size))
+            at += 3 + size
+        if clx[at : at + 1] != b"\x02":
+            raise Torn
+        table = cut(clx, at + 5, u32(clx, at + 1))
+        count = max(0, (len(table) - 4) // 12)
+        for number in range(count):
+            self._harvest.purse.pay(steps=1)
+            length = u32(table, 4 * number + 4) - u32(table, 4 * number)
+            descriptor = 4 * (count + 1) + 8 * number
+            if length < 0:
+                raise Torn
+            yield length, u32(table, descriptor + 2), u16(table, descriptor + 6)
+
+    def _strokes(self) -> Iterator[Stroke]:
+        """The whole text in order, a stroke for each change of look or paragraph."""
+        with self._harvest.torn_is_opaque():
+            for length, place, modifier in self._pieces():
+                width = 1 if place & 0x40000000 else 2
+                start = (place & 0x3FFFFFFF) // (2 if width == 1 else 1)
+                self._harvest.purse.pay(characters=length)
+                cut(self._data, start, length * width)
+                more = modifier >> 1
+                extra = self._lists[more] if modifier & 1 and more < len(self._lists) else b""
+                yield from self._stroke(start, start + length * width, width, extra)
+
+    def _stroke(self, start: int, end: int, width: int, extra: bytes) -> Iterator[Stroke]:
+        for paragraph in overlay(self._paragraphs, self._paragraph_starts, start, end):
+            in_table = any(name in {IN_TABLE, TABLE_DEPTH} and any(value) for name, value in sprms(paragraph.grpprl))
+            for run in overlay(self._letters, self._letter_starts, paragraph.start, paragraph.end):
+                self._harvest.purse.pay(steps=1)
+                raw = self._data[run.start : run.end]
+                if len(raw) % width:
+                    raise Torn
+                text = raw.decode("latin-1").translate(EIGHT_BITS) if width == 1 else _units(raw)
+                yield Stroke(text, self._book.look(paragraph.style, run.grpprl + extra), in_table)
+
+    def _tell_headers(self, whole: "_Cutter", length: int) -> None:
+        """Six separators of notes, then six headers and footers a section ([MS-DOC] 2.8.22)."""
+        table = self._fib.part(HEADERS)
+        ends = [min(u32(table, at), length) for at in range(4, len(table) - 3, 4)]
+        taken = 0
+        for number, end in enumerate([*ends, length]):
+            place = Place.NOTE if number < 6 else Place.PAGE_FOOTER if number % 6 in {2, 3, 5} else Place.PAGE_HEADER
+            self._tell(place, whole.take(end - taken))
+            taken = max(taken, end)
+
+    def _tell(self, place: Place, strokes: Iterable[Stroke]) -> None:
+        """Tell one part: what is shown, in its places, and apart from it what is hidden."""
+        shown, hidden = _Passage(), _Passage()
+        now, fields = place, _Fields()
+        for stroke in strokes:
+            here = Place.TABLE_CELL if stroke.in_table and place is Place.BODY else place
+            if here is not now:
+                shown.tell(now, self._harvest)
+                now = here
+            for text, instruction in fields.split(stroke.text):
+                secret = instruction or stroke.look.hidden
+                cleaned = _whole(text.translate(CLEAN))
+                letters = self._book.letters(stroke.look, plain=cleaned.isascii())
+                (hidden if secret else shown).add(cleaned, Stretch(0, 0, letters))
+                if not secret:
+                    hidden.part()
+        shown.tell(now, self._harvest)
+        hidden.tell(Place.HIDDEN, self._harvest)
+        self._harvest.active |= fields.active
+
+
+class _Cutter:
+    """Cuts strokes into parts by counts of characters, each looked at once."""
+
+    def __init__(self, strokes: list[Stroke]) -> None:
+        self._strokes, self._index, self._at = strokes, 0, 0
+
+    def take(self, length: int) -> Iterator[Stroke]:
+        """The next `length` characters."""
+        while length > 0 and self._index < len(self._strokes):
+            stroke = self._strokes[self._index]
+            text = stroke.text[self._at : self._at + length]
+            length -= len(text)
+            self._at += len(text)
+            if self._at >= len(stroke.text):
+                self._index, self._at = self._index + 1, 0
+            yield Stroke(text, stroke.look, stroke.in_table)
+
+
+class _Passage:
+    """A passage that grows."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._stretches: list[Stretch] = []
+        self._length = 0
+
+    def add(self, text: str, stretch: Stretch) -> None:
+        if text:
+            end = self._length + len(text)
+            last = self._stretches[-1] if self._stretches else None
+            if last is not None and last.letters == stretch.letters and last.end == self._length:
+                self._stretches[-1] = Stretch(last.start, end, last.letters)
+            else:
+                self._stretches.append(Stretch(self._length, end, stretch.letters))
+            self._texts.append(text)
+            self._length = end
+
+    def part(self) -> None:
+        """What follows stands elsewhere: on a line of its own."""
+        if self._texts and not self._texts[-1].endswith("\n"):
+            self._texts.append("\n")
+            self._length += 1
+
+    def tell(self, place: Place, harvest: Harvest) -> None:
+        harvest.say(place, "".join(self._texts), self._stretches, paid=True)
+        self._texts, self._stretches, self._length = [], [], 0
+
+
+class _Fields:
+    """Tells the instructions of fields from their results, and what they would do ([MS-DOC] 2.8.25)."""
+
+    def __init__(self) -> None:
+        self.active: set[Active] = set()
+        self._open: list[list[str] | None] = []
+        self._instructions = 0
+
+    def split(self, text: str) -> Iterator[tuple[str, bool]]:
+        """Pieces of text, each with whether it is an instruction."""
+        at = 0
+        for mark in FIELD_MARKS.finditer(text):
+            yield self._noted(text[at : mark.start()])
+            at = mark.end()
+            if mark[0] == "\x13":
+                self._open.append([])
+                self._instructions += 1
+            elif self._open:
+                self._close(self._open[-1])
+                self._open[-1] = None
+                if mark[0] == "\x15":
+                    self._open.pop()
+        yield self._noted(text[at:])
+
+    def _noted(self, text: str) -> tuple[str, bool]:
+        if self._instructions and self._open and (words := self._open[-1]) is not None and len(words) < LONGEST_INSTRUCTION:
+            words.append(text[:LONGEST_INSTRUCTION])
+        return text, self._instructions > 0
+
+    def _close(self, words: list[str] | None) -> None:
+        if words is None:
+            return
+        self._instructions -= 1
+        first, *rest = "".join(words).split(None, 1) or [""]
+        if first.upper() in {"DDE", "DDEAUTO", "LINK"}:
+            self.active.add(Active.FIELD)
+        elif first.upper() in {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "RD"} and rest:
+            self.active.add(Active.EXTERNAL)
+        elif first.upper() == "CONTROL":
+            self.active.add(Active.OBJECT)
+
+
+def _units(raw: bytes) -> str:
+    """UTF-16 with one character a unit, as Word counts them."""
+    units = array("H", raw)
+    return raw.decode("utf-16-le") if not SURROGATE.search(text := "".join(map(chr, units))) else text
+
+
+def _whole(text: str) -> str:
+    """Pairs of units joined to letters; half pairs are U+FFFD."""
+    if not SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _associated_template(table: bytes) -> str:
+    """The template's name out of the associated strings ([MS-DOC] 2.9.264): the second of them."""
+    at = 6
+    for number in range(2):
+        if not table:
+            return ""
+        length = u16(table, at) * 2
+        if number == 1:
+            return utf16(cut(table, at + 2, length))
+        at += 2 + length
+    return ""

@@ -1,0 +1,175 @@
+"""Writes the compound files of `tests/data/documents`: Word, Excel, PowerPoint of 1997-2003, by real programs.
+
+    python tests/data/makers/ole_documents.py FOLDER
+
+LibreOffice (Debian's libreoffice-writer-nogui, -calc-nogui, -impress-nogui) turns flat OpenDocument texts into doc, xls
+and ppt; xlwt (PyPI) writes a workbook of its own; msoffcrypto-tool (PyPI) locks a document as Word does; Apache POI
+(Debian's libapache-poi-java) writes what `PoiDocuments.java` beside this says. Run by hand; the outputs are committed
+with a manifest each, which says what stands where.
+"""
+
+import argparse
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+READER = "gateway.message.documents.ole:read"
+NAMESPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+    for short, long in {
+        "office": "office", "text": "text", "style": "style", "table": "table", "draw": "drawing", "meta": "meta",
+        "fo": "xsl-fo-compatible", "svg": "svg-compatible", "presentation": "presentation", "number": "datastyle",
+    }.items()
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"'  # fmt: skip
+
+META = """<office:meta><dc:title>Tiêu đề thuộc tính</dc:title><dc:subject>Chủ đề thuộc tính</dc:subject>
+<meta:keyword>từ khóa thuộc tính</meta:keyword><dc:description>Mô tả thuộc tính</dc:description>
+<meta:user-defined meta:name="Độ mật" meta:value-type="string">Giá trị riêng</meta:user-defined></office:meta>"""
+SIZE = 'svg:width="6cm" svg:height="2cm"'
+
+TEXT = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document {NAMESPACES} office:mimetype="application/vnd.oasis.opendocument.text">
+{META}
+<office:font-face-decls><style:font-face style:name=".VnTime" svg:font-family="'.VnTime'"/>
+<style:font-face style:name="Liberation Serif" svg:font-family="'Liberation Serif'"/></office:font-face-decls>
+<office:styles><style:default-style style:family="paragraph"><style:text-properties style:font-name="Liberation Serif"
+ fo:font-size="12pt"/></style:default-style><style:style style:name="Standard" style:family="paragraph"/>
+<style:style style:name="Old" style:family="paragraph" style:parent-style-name="Standard">
+<style:text-properties style:font-name=".VnTime"/></style:style></office:styles>
+<office:automatic-styles>
+<style:style style:name="Secret" style:family="text"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="Loud" style:family="text"><style:text-properties fo:font-weight="bold" fo:color="#ff0000"
+ style:font-name=".VnTime" fo:font-size="14pt"/></style:style>
+<style:style style:name="G" style:family="graphic"><style:graphic-properties style:wrap="none"/></style:style>
+<style:page-layout style:name="Page"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm"/>
+<style:header-style/><style:footer-style/></style:page-layout></office:automatic-styles>
+<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="Page">
+<style:header><text:p>Đầu trang mật
+<draw:custom-shape draw:name="PowerPlusWaterMarkObject1" text:anchor-type="paragraph" draw:style-name="G" {SIZE}>
+<text:p>Hình chìm tối mật</text:p>
+<draw:enhanced-geometry svg:viewBox="0 0 21600 21600" draw:type="fontwork-plain-text" draw:text-path="true"
+ draw:text-path-mode="shape" draw:text-path-scale="path" draw:modifiers="10800"
+ draw:enhanced-path="M @3 0 L @5 0 N M @6 21600 L @7 21600 N">
+<draw:equation draw:name="f0" draw:formula="$0 -10800"/><draw:equation draw:name="f1" draw:formula="?f0 *2"/>
+<draw:equation draw:name="f2" draw:formula="abs(?f1 )"/><draw:equation draw:name="f3" draw:formula="if(?f1 ,0,?f2 )"/>
+<draw:equation draw:name="f4" draw:formula="21600-?f2 "/><draw:equation draw:name="f5" draw:formula="if(?f1 ,?f4 ,21600)"/>
+<draw:equation draw:name="f6" draw:formula="if(?f1 ,?f2 ,0)"/><draw:equation draw:name="f7" draw:formula="if(?f1 ,21600,?f4 )"/>
+</draw:enhanced-geometry></draw:custom-shape></text:p></style:header>
+<style:footer><text:p>Chân trang mật</text:p></style:footer></style:master-page></office:master-styles>
+<office:body><office:text>
+<text:p>Nội dung thân văn bản <text:span text:style-name="Loud">chữ đỏ đậm</text:span> hết dòng<text:note text:id="n1"
+ text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>Chú thích cuối trang</text:p>
+</text:note-body></text:note></text:p>
+<text:p text:style-name="Old">Dßng ch÷ cò</text:p>
+<text:p>Đoạn có <text:span text:style-name="Secret">chữ ẩn trong đoạn</text:span> và bình luận<office:annotation>
+<dc:creator>Nguyễn Văn A</dc:creator><text:p>Lời bình luận</text:p></office:annotation></text:p>
+<text:p>Ghi chú<text:note text:id="n2" text:note-class="endnote"><text:note-citation>i</text:note-citation><text:note-body>
+<text:p>Chú thích cuối tài liệu</text:p></text:note-body></text:note></text:p>
+<text:p>Khung<draw:frame text:anchor-type="paragraph" draw:name="Khung1" draw:style-name="G" {SIZE}><draw:text-box>
+<text:p>Chữ trong khung</text:p></draw:text-box></draw:frame></text:p>
+<text:p>Hình<draw:custom-shape draw:name="Hinh1" text:anchor-type="paragraph" draw:style-name="G" {SIZE}>
+<svg:desc>Mô tả thay thế</svg:desc>
+<text:p>Chữ trong hình</text:p><draw:enhanced-geometry draw:type="rectangle" svg:viewBox="0 0 21600 21600"
+ draw:enhanced-path="M 0 0 L 21600 0 21600 21600 0 21600 0 0 Z N"/></draw:custom-shape></text:p>
+<table:table table:name="Bang"><table:table-column table:number-columns-repeated="2"/><table:table-row>
+<table:table-cell><text:p>Ô bảng một</text:p></table:table-cell><table:table-cell><text:p>Ô bảng hai</text:p></table:table-cell>
+</table:table-row></table:table><text:p>Sau bảng</text:p>
+</office:text></office:body></office:document>"""
+
+SHEET = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document {NAMESPACES} office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+{META}
+<office:font-face-decls><style:font-face style:name=".VnTime" svg:font-family="'.VnTime'"/></office:font-face-decls>
+<office:automatic-styles>
+<style:style style:name="Hid" style:family="table"><style:table-properties table:display="false"/></style:style>
+<style:style style:name="Red" style:family="table-cell"><style:text-properties style:font-name=".VnTime" fo:font-size="14pt"
+ fo:font-weight="bold" fo:color="#ff0000"/></style:style>
+<number:number-style style:name="N1"><number:text>Định dạng mật </number:text><number:number
+ number:decimal-places="0" number:min-integer-digits="1"/></number:number-style>
+<style:style style:name="Num" style:family="table-cell" style:data-style-name="N1"/>
+<style:page-layout style:name="Page"><style:header-style/><style:footer-style/></style:page-layout>
+</office:automatic-styles>
+<office:master-styles><style:master-page style:name="Default" style:page-layout-name="Page">
+<style:header><text:p>Đầu trang mật</text:p></style:header><style:footer><text:p>Chân trang mật</text:p></style:footer>
+</style:master-page></office:master-styles>
+<office:body><office:spreadsheet>
+<table:table table:name="Tờ tính mật"><table:shapes>
+<draw:custom-shape draw:name="Hinh1" {SIZE} svg:x="1cm" svg:y="5cm"><svg:desc>Mô tả thay thế</svg:desc><text:p>Chữ trong hình</text:p>
+<draw:enhanced-geometry draw:type="rectangle" svg:viewBox="0 0 21600 21600"
+ draw:enhanced-path="M 0 0 L 21600 0 21600 21600 0 21600 0 0 Z N"/></draw:custom-shape></table:shapes>
+<table:table-column/><table:table-column table:visibility="collapse"/><table:table-row>
+<table:table-cell table:style-name="Red" office:value-type="string"><office:annotation><dc:creator>Nguyễn Văn A</dc:creator>
+<text:p>Lời bình luận</text:p></office:annotation><text:p>Ô bảng một</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>Cột ẩn mật</text:p></table:table-cell>
+<table:table-cell table:formula="of:=CONCATENATE(&quot;Kết quả &quot;;&quot;công thức&quot;)" office:value-type="string"
+ office:string-value="Kết quả công thức"><text:p>Kết quả công thức</text:p></table:table-cell>
+<table:table-cell table:style-name="Num" office:value-type="float" office:value="7"><text:p>Định dạng mật 7</text:p></table:table-cell>
+</table:table-row><table:table-row table:visibility="collapse">
+<table:table-cell office:value-type="string"><text:p>Hàng ẩn mật</text:p></table:table-cell></table:table-row></table:table>
+<table:table table:name="Tờ ẩn" table:style-name="Hid"><table:table-column/><table:table-row>
+<table:table-cell office:value-type="string"><text:p>Chữ trong tờ ẩn</text:p></table:table-cell></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document>"""
+
+SLIDES = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document {NAMESPACES} office:mimetype="application/vnd.oasis.opendocument.presentation">
+{META}
+<office:automatic-styles><style:page-layout style:name="PM"><style:page-layout-properties fo:page-width="25cm"
+ fo:page-height="19cm"/></style:page-layout><style:style style:name="dp1" style:family="drawing-page">
+<style:drawing-page-properties presentation:display-footer="true"/></style:style></office:automatic-styles>
+<office:master-styles><style:master-page style:name="Default" style:page-layout-name="PM">
+<draw:frame presentation:class="footer" {SIZE} svg:x="8cm" svg:y="17cm"><draw:text-box><text:p><presentation:footer/></text:p>
+</draw:text-box></draw:frame></style:master-page></office:master-styles>
+<office:body><office:presentation><presentation:footer-decl presentation:name="f1">Chân trang mật</presentation:footer-decl>
+<draw:page draw:name="p1" draw:master-page-name="Default" draw:style-name="dp1" presentation:use-footer-name="f1">
+<office:annotation svg:x="1cm" svg:y="1cm"><dc:creator>Nguyễn Văn A</dc:creator><text:p>Lời bình luận</text:p></office:annotation>
+<draw:frame {SIZE} svg:x="2cm" svg:y="2cm"><draw:text-box><text:p>Nội dung trang chiếu</text:p></draw:text-box></draw:frame>
+<draw:custom-shape draw:name="Hinh1" {SIZE} svg:x="2cm" svg:y="6cm"><svg:desc>Mô tả thay thế</svg:desc><text:p>Plain words</text:p>
+<draw:enhanced-geometry draw:type="rectangle" svg:viewBox="0 0 21600 21600"
+ draw:enhanced-path="M 0 0 L 21600 0 21600 21600 0 21600 0 0 Z N"/></draw:custom-shape>
+<presentation:notes><draw:page-thumbnail draw:page-number="1" presentation:class="page" {SIZE} svg:x="1cm" svg:y="1cm"/>
+<draw:frame presentation:class="notes" {SIZE} svg:x="2cm" svg:y="14cm"><draw:text-box><text:p>Ghi chú của trang chiếu</text:p>
+</draw:text-box></draw:frame></presentation:notes></draw:page></office:presentation></office:body></office:document>"""
+
+
+def libreoffice(source: Path, target: str, folder: Path) -> Path:
+    """Convert a file with LibreOffice, with a profile of its own; the result's path."""
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", target,
+             "--outdir", str(folder), str(source)],
+            check=True, timeout=180, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    return folder / f"{source.stem}.{target.split(':')[0]}"
+
+
+def manifest(folder: Path, name: str, content: dict[str, object]) -> None:
+    """Write what stands in a document beside it."""
+    whole = {"writer": "LibreOffice 7.4", "reader": READER, **content}
+    (folder / f"{name}.json").write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def by_libreoffice(folder: Path) -> None:
+    """doc, xls and ppt out of flat OpenDocument texts."""
+    with tempfile.TemporaryDirectory() as work:
+        for name, source, kind, target in (
+            ("word97-libreoffice", TEXT, "fodt", "doc:MS Word 97"),
+            ("excel97-libreoffice", SHEET, "fods", "xls:MS Excel 97"),
+            ("powerpoint97-libreoffice", SLIDES, "fodp", "ppt:MS PowerPoint 97"),
+        ):
+            path = Path(work) / f"{name}.{kind}"
+            path.write_text(source, encoding="utf-8")
+            libreoffice(path, target, folder)
+
+
+def main() -> None:
+    """Write all of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    by_libreoffice(folder)
+
+
+if __name__ == "__main__":
+    main()
