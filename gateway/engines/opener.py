@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import magic
 
 from gateway.engines import libarchive, pdf
-from gateway.message import archives, charset, header, mime, signs
+from gateway.message import archives, charset, header, mime, signed, signs
 from gateway.message import text as html_text
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
 from gateway.message.documents import html, odf, ole, ooxml, plain, rtf
@@ -133,7 +133,7 @@ class Opener:
         elif told is Kind.TEXT:
             opened = plain.read(content, file.charset, purse)
         elif told is Kind.SIGNED:
-            opened = _signed(file)
+            opened = _signed(content)
         elif told in _TOLD:
             opened = _TOLD[told]
         else:
@@ -145,6 +145,8 @@ class Opener:
     def _other(self, content: bytes) -> Opened:
         """What no reader here opens: pictures, sound and programs are what they are, the rest is opaque."""
         found = self._magic.from_buffer(content)
+        if found == "application/pgp-encrypted":
+            return Opened(found, locked=True)
         known = found.startswith(_SEEN_THROUGH) or found in _PROGRAMS
         return Opened(found, opaque=not known)
 
@@ -190,10 +192,15 @@ _TOLD: dict[Kind, Opened] = {
 }
 
 
-def _signed(file: _File) -> Opened:
-    """A detached signature holds nothing; a signed message that is carried inside its signature is opaque here."""
-    detached = "signature" in file.declared or file.name.lower().endswith(".p7s")
-    return Opened("application/pkcs7-signature" if detached else "application/pkcs7-mime", opaque=not detached)
+def _signed(content: bytes) -> Opened:
+    """A signature with the signed file inside it, or a detached one with nothing (RFC 5652)."""
+    try:
+        inside = signed.unwrap(content)
+    except signed.Unreadable:
+        return Opened("application/pkcs7-mime", opaque=True)
+    if inside is None:
+        return Opened("application/pkcs7-signature")
+    return Opened("application/pkcs7-mime", inner=(Inner("", inside),))
 
 
 def _member(file: _File, opened: Opened) -> Member:

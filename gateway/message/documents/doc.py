@@ -92,7 +92,9 @@ def read_doc(storage: Storage, harvest: Harvest) -> None:
     if magic == WORD_6:
         harvest.opaque = True
         if not flags & IN_PIECES:
-            harvest.say(Place.BODY, data[u32(data, 0x18) : u32(data, 0x1C)].decode("cp1252", "replace").translate(CLEAN))
+            harvest.say(
+                Place.BODY, data[u32(data, 0x18) : u32(data, 0x1C)].decode("cp1252", "replace").translate(CLEAN)
+            )
         return
     if magic != WORD_97:
         raise Torn
@@ -113,7 +115,9 @@ class _Document:
         self._paragraph_starts = [run.start for run in self._paragraphs]
         self._book = Letterbook([], {}, Look())
         with harvest.torn_is_opaque():
-            self._book = Letterbook(font_names(fib.part(FONTS), harvest.purse), *style_sheet(fib.part(STYLES), harvest.purse))
+            self._book = Letterbook(
+                font_names(fib.part(FONTS), harvest.purse), *style_sheet(fib.part(STYLES), harvest.purse)
+            )
 
     def tell(self, parts: Iterable[tuple[int, Place]]) -> None:
         strokes = list(self._strokes())
@@ -309,7 +313,12 @@ class _Fields:
         yield self._noted(text[at:])
 
     def _noted(self, text: str) -> tuple[str, bool]:
-        if self._instructions and self._open and (words := self._open[-1]) is not None and len(words) < LONGEST_INSTRUCTION:
+        if (
+            self._instructions
+            and self._open
+            and (words := self._open[-1]) is not None
+            and len(words) < LONGEST_INSTRUCTION
+        ):
             words.append(text[:LONGEST_INSTRUCTION])
         return text, self._instructions > 0
 
