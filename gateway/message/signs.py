@@ -21,7 +21,12 @@ _NOT_A_ZIP = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x
 
 def is_container(content: bytes) -> bool:
     """Whether octets declared to be text are something else."""
-    return content.startswith(_HEADS) or b"\0" in content
+    return is_known_head(content) or b"\0" in content
+
+
+def is_known_head(content: bytes) -> bool:
+    """Whether octets begin as a container, a document, a picture or a program does."""
+    return content.startswith(_HEADS)
 
 
 def is_enveloped(content: bytes) -> bool:

@@ -1,0 +1,285 @@
+"""Office Open XML: word processing, spreadsheets and slides, with their macro and template kinds (ISO/IEC 29500).
+
+Every part of the package is read, whether anything relates to it or not: what is XML by its elements, wherever text
+may stand in them; what is none of it comes out as a file inside. Parts are told by their type and by their root
+element and never by their name. Strict and transitional documents are read alike.
+
+Not read: what pictures and fonts show (of a picture only its first octets are looked at), settings of printers and
+signatures over macros, the targets of hyperlinks, and the binary parts of `.xlsb`, which make the file `opaque`.
+Fonts of table and list styles and those that a slide inherits from its layout are not resolved; those of the theme
+are. Encrypted documents are OLE files and not of this family.
+
+`package` knows the container, `names` the namespaces, `reading` the state of a part, `word`, `drawing` and `sheet`
+what each element means, `letters` the styles.
+"""
+
+from collections.abc import Callable
+
+from gateway.message.document import Active, Inner, Letters, Opened, Place, Purse
+from gateway.message.documents.ooxml import drawing, sheet, word
+from gateway.message.documents.ooxml.names import expanded, full
+from gateway.message.documents.ooxml.package import Package, is_of_package, open_package, parse
+from gateway.message.documents.ooxml.reading import Action, Book, Ending, Reading
+from gateway.message.signs import is_known_head
+
+_ROOTS: dict[str, tuple[Place, Place]] = expanded(
+    {
+        "w:document": (Place.BODY, Place.HIDDEN),
+        "w:hdr": (Place.PAGE_HEADER, Place.HIDDEN),
+        "w:ftr": (Place.PAGE_FOOTER, Place.HIDDEN),
+        "w:footnotes": (Place.NOTE, Place.HIDDEN),
+        "w:endnotes": (Place.NOTE, Place.HIDDEN),
+        "w:comments": (Place.COMMENT, Place.COMMENT),
+        "w:glossaryDocument": (Place.HIDDEN, Place.HIDDEN),
+        "x:worksheet": (Place.TABLE_CELL, Place.HIDDEN),
+        "x:chartsheet": (Place.TABLE_CELL, Place.HIDDEN),
+        "x:dialogsheet": (Place.TABLE_CELL, Place.HIDDEN),
+        "xm:macrosheet": (Place.TABLE_CELL, Place.HIDDEN),
+        "x:comments": (Place.COMMENT, Place.COMMENT),
+        "xtc:ThreadedComments": (Place.COMMENT, Place.COMMENT),
+        "xtc:personList": (Place.COMMENT, Place.COMMENT),
+        "p:cmLst": (Place.COMMENT, Place.COMMENT),
+        "p:cmAuthorLst": (Place.COMMENT, Place.COMMENT),
+        "p188:cmLst": (Place.COMMENT, Place.COMMENT),
+        "p188:authorLst": (Place.COMMENT, Place.COMMENT),
+        "p:sld": (Place.BODY, Place.HIDDEN),
+        "p:notes": (Place.SLIDE_NOTE, Place.HIDDEN),
+        "p:sldMaster": (Place.BODY, Place.HIDDEN),
+        "p:sldLayout": (Place.BODY, Place.HIDDEN),
+        "p:notesMaster": (Place.SLIDE_NOTE, Place.HIDDEN),
+        "p:handoutMaster": (Place.BODY, Place.HIDDEN),
+        "c:chartSpace": (Place.EMBEDDED, Place.EMBEDDED),
+        "cx:chartSpace": (Place.EMBEDDED, Place.EMBEDDED),
+        "dgm:dataModel": (Place.EMBEDDED, Place.EMBEDDED),
+        "dsp:drawing": (Place.EMBEDDED, Place.EMBEDDED),
+        "svg:svg": (Place.EMBEDDED, Place.EMBEDDED),
+        "pkg:package": (Place.BODY, Place.HIDDEN),
+    }
+)
+_MASTERS = frozenset(
+    known for name in ("p:sldMaster", "p:sldLayout", "p:notesMaster", "p:handoutMaster") for known in full(name)
+)
+_VALUES = frozenset(known for name in ("cp:coreProperties", "ep:Properties", "op:Properties") for known in full(name))
+_MACRO_SHEETS = frozenset(full("xm:macrosheet"))
+_PAGES_OF_OTHERS = frozenset(full("html:html"))
+_ELEMENTS: dict[str, Action | None] = word.STARTS | drawing.STARTS | sheet.STARTS
+_STARTS: dict[str, Action | None] = dict.fromkeys(_ROOTS) | expanded(_ELEMENTS)
+_ENDS: dict[str, Ending | None] = expanded(dict.fromkeys(_ELEMENTS) | word.ENDS | drawing.ENDS | sheet.ENDS)
+
+_NO_WORDS = frozenset({"style", "path", "coordsize", "points", "d", *full("mc:Ignorable")})
+"""Attributes with blanks in them that are measures."""
+_FAMILIES = {
+    "application/vnd.ms-word.document.macroenabled": "application/vnd.ms-word.document.macroEnabled.12",
+    "application/vnd.ms-word.template.macroenabledtemplate": "application/vnd.ms-word.template.macroEnabled.12",
+    "application/vnd.ms-excel.sheet.macroenabled": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "application/vnd.ms-excel.template.macroenabled": "application/vnd.ms-excel.template.macroEnabled.12",
+    "application/vnd.ms-excel.addin.macroenabled": "application/vnd.ms-excel.addin.macroEnabled.12",
+    "application/vnd.ms-excel.sheet.binary.macroenabled": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    "application/vnd.ms-powerpoint.presentation.macroenabled":
+        "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+    "application/vnd.ms-powerpoint.slideshow.macroenabled": "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+    "application/vnd.ms-powerpoint.template.macroenabled": "application/vnd.ms-powerpoint.template.macroEnabled.12",
+    "application/vnd.ms-powerpoint.addin.macroenabled": "application/vnd.ms-powerpoint.addin.macroEnabled.12",
+}  # fmt: skip
+"""Main parts whose file has another media type (the IANA registry writes them so)."""
+_UNREAD = (
+    "printersettings", "application/vnd.ms-office.vbaprojectsignature", "obfuscatedfont", "application/x-font",
+    "application/vnd.ms-opentype", "font/",
+)  # fmt: skip
+"""Words in the types of parts that hold no text for a reader: printers, signatures, fonts."""
+_BINARY_SHEETS = "application/vnd.ms-excel."
+_INACTIVE_LINKS = frozenset({"hyperlink"})
+_MACROS = ("vbaproject", "macrosheet", "attachedtoolbars", "keymapcustomizations")
+_PICTURES = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II\xbc\x01", b"\xd7\xcd\xc6\x9a",
+    b"\x01\0\x09\0", b"\0\0\1\0", b"\0\0\0\x0cjP  ", b"\0\0\0\x0cJXL ",
+)  # fmt: skip
+_TEMPLATE = "attachedTemplate"
+
+
+def read(content: bytes, purse: Purse) -> Opened:
+    """Everything that stands in an OOXML file. Any octets have an answer; raises only Spent."""
+    package = open_package(content, purse)
+    if package is None:
+        return Opened("application/zip", opaque=True)
+    book = Book(purse)
+    inner: list[Inner] = []
+    main = _main_parts(package)
+    package.hostile |= len(main) > 1
+    _links(package, book)
+    done: set[str] = set()
+    hidden: set[str] = set()
+    for source in main:
+        hidden |= _first_parts(package, book, source, done)
+    for name in package.entries:
+        if name not in done and not is_of_package(name):
+            _part(package, book, name, inner, hidden=name in hidden)
+    _unused_strings(book)
+    return Opened(
+        type=_type(package, main),
+        passages=tuple(book.passages),
+        inner=tuple(inner),
+        active=frozenset(book.active),
+        locked=package.locked,
+        opaque=package.opaque or book.opaque,
+        hostile=package.hostile,
+    )
+
+
+def _main_parts(package: Package) -> list[str]:
+    """The parts that the package says are its document. More than one is another document for each reader."""
+    return list(dict.fromkeys(name for name in package.targets("", "officeDocument") if name in package.entries))
+
+
+def _type(package: Package, main: list[str]) -> str:
+    kind = package.type_of(main[0]) if main else ""
+    kind = kind.removesuffix("+xml").removesuffix(".main")
+    if kind in _FAMILIES:
+        return _FAMILIES[kind]
+    return kind if kind.startswith("application/vnd.") else "application/zip"
+
+
+def _links(package: Package, book: Book) -> None:
+    """What relationships fetch from elsewhere, and the programs they tell of."""
+    for relations in package.relations.values():
+        for one in relations:
+            if any(word in one.type.lower() for word in _MACROS[:2]):
+                book.active.add(Active.MACRO)
+            elif one.type in {"control", "activeXControlBinary"}:
+                book.active.add(Active.OBJECT)
+            elif one.external and one.type not in _INACTIVE_LINKS and not _is_own_template(one.type, one.target):
+                book.active.add(Active.EXTERNAL)
+
+
+def _is_own_template(kind: str, target: str) -> bool:
+    """Word names the template on the writer's own disk; it is looked for there and not fetched."""
+    path = target.lower().removeprefix("file:").lstrip("/")
+    return kind == _TEMPLATE and (path[1:3] in {":\\", ":/"} or not any(sign in target for sign in "/\\:"))
+
+
+def _first_parts(package: Package, book: Book, main: str, done: set[str]) -> set[str]:
+    """Read what others need: themes, styles, shared strings, the workbook. Returns the names of hidden sheets."""
+    for kind in ("theme", "styles", "sharedStrings"):
+        for name in package.targets(main, kind)[:1]:
+            if name in package.entries and name not in done:
+                done.add(name)
+                _part(package, book, name, [])
+    if "spreadsheetml" not in package.type_of(main) and "ms-excel" not in package.type_of(main):
+        return set()
+    done.add(main)
+    _part(package, book, main, [])
+    return {one.target for one in package.relations.get(main, ()) if one.id in book.hidden_parts}
+
+
+def _part(package: Package, book: Book, name: str, inner: list[Inner], *, hidden: bool = False) -> None:
+    """Read one part, or hand it on as a file inside."""
+    kind = package.type_of(name)
+    if any(word in kind or word in name for word in _MACROS):
+        book.active.add(Active.MACRO)
+    if package.is_locked(name):
+        package.locked = package.opaque = True
+        inner.append(Inner(name, None, locked=True))
+        return
+    if not _is_markup(kind):
+        head = package.unpack(name, 64)
+        if not head or (kind.startswith("image/") and _is_picture(head)):
+            return
+        if any(word in kind for word in _UNREAD) and not is_known_head(head):
+            return
+        if kind.startswith(_BINARY_SHEETS) and not is_known_head(head):
+            book.opaque = True
+            return
+        if not _begins_as_markup(head):
+            _hand_on(package, name, inner)
+            return
+    content = package.unpack(name)
+    if content is not None and not _read_markup(package, book, name, content, hidden=hidden):
+        inner.append(Inner(name, content))
+
+
+def _hand_on(package: Package, name: str, inner: list[Inner]) -> None:
+    content = package.unpack(name)
+    inner.append(Inner(name, content))
+
+
+def _is_markup(kind: str) -> bool:
+    return kind.endswith(("+xml", "/xml", ".vmldrawing"))
+
+
+def _begins_as_markup(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<")) or head.startswith(
+        (b"\xff\xfe", b"\xfe\xff")
+    )
+
+
+def _is_picture(head: bytes) -> bool:
+    metafile = head.startswith(b"\1\0\0\0") and head[40:44] == b" EMF"
+    return head.startswith(_PICTURES) or metafile or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+
+
+def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hidden: bool) -> bool:
+    """Read a part as XML. False when it is none that is known: then it is a file inside."""
+    reading = Reading(book, hidden=hidden)
+    foreign = False
+
+    def root(tag: str) -> None:
+        nonlocal foreign
+        foreign = tag in _PAGES_OF_OTHERS
+        reading.known = tag in _ROOTS
+        reading.place, reading.beside = _ROOTS.get(tag, (Place.PROPERTY, Place.PROPERTY))
+        reading.master = tag in _MASTERS
+        reading.separate = tag in _VALUES
+        if tag in _MACRO_SHEETS:
+            book.active.add(Active.MACRO)
+        reading.begin()
+
+    answer = _walk(package, reading, content, root)
+    reading.finish()
+    if answer == "broken":
+        if package.type_of(name).endswith(".vmldrawing") and b"<br>" in content:
+            # Old spreadsheet programs write HTML's line breaks into VML.
+            return _read_markup(package, book, name, content.replace(b"<br>", b"<br/>"), hidden=hidden)
+        package.opaque = True
+    return answer != "broken" and not foreign
+
+
+def _walk(package: Package, reading: Reading, content: bytes, root: Callable[[str], None]) -> str:
+    starts, ends, pens = _STARTS, _ENDS, reading.pens
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if not pens:
+            root(tag)
+        action = starts.get(tag, _unknown)
+        if action is not None:
+            action(reading, attributes)
+
+    def end(tag: str) -> None:
+        action = ends.get(tag, _end_unknown)
+        if action is not None:
+            action(reading)
+
+    return parse(package, content, start, end, reading.buffer.append)
+
+
+def _unknown(reading: Reading, attributes: dict[str, str]) -> None:
+    """An element that no table knows may carry text in attributes: what looks like words is kept."""
+    for name, value in attributes.items():
+        if (" " in value and name not in _NO_WORDS) or not value.isascii():
+            reading.say(reading.beside, value)
+
+
+def _end_unknown(reading: Reading) -> None:
+    if reading.buffer and not reading.loose:
+        reading.stray()
+
+
+def _unused_strings(book: Book) -> None:
+    """Shared strings that no cell shows are there all the same."""
+    reading = Reading(book)
+    letters: Letters | None
+    for index in sorted(book.unused):
+        pen = reading.side(Place.HIDDEN)
+        for text, letters, _ in book.strings[index]:
+            pen.write(text, letters)
+        pen.end_line()
+    reading.finish()

@@ -1,0 +1,264 @@
+"""WordprocessingML and mathematics: paragraphs, runs, notes, comments, fields, styles (ISO/IEC 29500-1 17, 22.1)."""
+
+import re
+
+from gateway.message.document import Active, Place
+from gateway.message.documents.ooxml.letters import Style
+from gateway.message.documents.ooxml.names import quiet, said, truth
+from gateway.message.documents.ooxml.reading import Action, Ending, FieldCode, Reading
+
+_KEYWORD = re.compile(r'[\s"]*([A-Za-z]+)')
+_NUMBERS = re.compile(r"\b\d{1,5}\b")
+_ASKING = frozenset({"DDE", "DDEAUTO"})
+_FETCHING = frozenset({"INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"})
+
+
+def _paragraph(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.style = ""
+    reading.properties.clear()
+
+
+def _style_of_paragraph(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.style = said(attributes, "val")
+
+
+def _run(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.properties.clear()
+
+
+def _text(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.clear()
+
+
+def _end_text(reading: Reading) -> None:
+    text = reading.take()
+    if not text:
+        return
+    reading.write(text)
+    fields = reading.fields
+    if fields:
+        if not fields[-1].in_result:
+            fields[-1].instruction.append(text)
+        elif len(fields) > 1 and not fields[-2].in_result:  # a field's result may be part of another's instruction
+            fields[-2].instruction.append(text)
+
+
+def _end_deleted_text(reading: Reading) -> None:
+    reading.unseen += 1
+    _end_text(reading)
+    reading.unseen -= 1
+
+
+def _sign(sign: str) -> Action:
+    def write(reading: Reading, attributes: dict[str, str]) -> None:
+        reading.write(sign)
+
+    return write
+
+
+def _tab(reading: Reading, attributes: dict[str, str]) -> None:
+    if not attributes:  # with attributes it is a tab stop of the paragraph (17.3.1.37)
+        reading.write("\t")
+
+
+def _symbol(reading: Reading, attributes: dict[str, str]) -> None:
+    """A letter by its number in a font; the private area of symbol fonts mirrors their 256 letters (17.3.3.30)."""
+    try:
+        code = int(said(attributes, "char"), 16)
+    except ValueError:
+        return
+    code = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
+    if 32 <= code < 0xD800 or 0xE000 <= code < 0x110000:
+        reading.property("rFonts", {"ascii": said(attributes, "font"), "hAnsi": said(attributes, "font")})
+        reading.write(chr(code))
+        reading.properties.pop()
+
+
+def _property(name: str) -> Action:
+    def add(reading: Reading, attributes: dict[str, str]) -> None:
+        reading.property(name, attributes)
+
+    return add
+
+
+def _old_properties(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.kept_properties = list(reading.properties)
+
+
+def _end_old_properties(reading: Reading) -> None:
+    reading.properties[:] = reading.kept_properties
+
+
+def _unseen(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.unseen += 1
+
+
+def _end_unseen(reading: Reading) -> None:
+    reading.unseen -= 1
+
+
+def _opens(place: Place) -> Action:
+    def open_place(reading: Reading, attributes: dict[str, str]) -> None:
+        reading.open(place)
+
+    return open_place
+
+
+def _table(reading: Reading, attributes: dict[str, str]) -> None:
+    above = reading.pens[-1].place
+    reading.open(Place.TABLE_CELL if above is Place.BODY else above)
+
+
+def _comment(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.say(Place.COMMENT, said(attributes, "author"))
+    reading.open(Place.COMMENT)
+
+
+def _close(reading: Reading) -> None:
+    reading.close()
+
+
+def _end_line(reading: Reading) -> None:
+    reading.end_line()
+
+
+def _field_character(reading: Reading, attributes: dict[str, str]) -> None:
+    kind = said(attributes, "fldCharType")
+    if kind == "begin":
+        reading.fields.append(FieldCode())
+    elif reading.fields and kind == "separate":
+        _judge(reading, "".join(reading.fields[-1].instruction))
+        reading.fields[-1].in_result = True
+    elif reading.fields and kind == "end":
+        ended = reading.fields.pop()
+        if not ended.in_result:
+            _judge(reading, "".join(ended.instruction))
+
+
+def _end_instruction(reading: Reading) -> None:
+    text = reading.take()
+    reading.side(Place.HIDDEN).write(text, None)
+    if reading.fields:
+        reading.fields[-1].instruction.append(text)
+    else:
+        _judge(reading, text)
+
+
+def _simple_field(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.say(Place.HIDDEN, said(attributes, "instr"))
+    _judge(reading, said(attributes, "instr"))
+
+
+def _judge(reading: Reading, instruction: str) -> None:
+    """What a field does when the document is opened (17.16.5). QUOTE may spell another field's word by numbers."""
+    keyword = _KEYWORD.match(instruction)
+    word = keyword[1].upper() if keyword else ""
+    if word in _ASKING:
+        reading.book.active.add(Active.FIELD)
+    elif word in _FETCHING:
+        reading.book.active.add(Active.EXTERNAL)
+    elif word == "QUOTE":
+        spelled = "".join(chr(int(one)) for one in _NUMBERS.findall(instruction) if 32 <= int(one) < 0xD800)
+        reading.say(Place.HIDDEN, spelled)
+        if len(reading.fields) > 1 and not reading.fields[-2].in_result:
+            reading.fields[-2].instruction.append(spelled)
+        elif reading.fields and not reading.fields[-1].in_result:
+            reading.fields[-1].instruction.append(spelled)
+
+
+def _says(place: Place, *names: str) -> Action:
+    def say(reading: Reading, attributes: dict[str, str]) -> None:
+        for name in names:
+            reading.say(place, said(attributes, name))
+
+    return say
+
+
+def _object(reading: Reading, attributes: dict[str, str]) -> None:
+    reading.book.active.add(Active.OBJECT)
+
+
+def _style(reading: Reading, attributes: dict[str, str]) -> None:
+    styles = reading.book.styles
+    name = said(attributes, "styleId")
+    reading.say(Place.PROPERTY, name if not name.isascii() else "")
+    reading.properties = []
+    reading.style = name
+    styles.named[name] = Style(properties=reading.properties)
+    if said(attributes, "type") == "paragraph" and truth(said(attributes, "default"), absent=False):
+        styles.paragraph = name
+
+
+def _based_on(reading: Reading, attributes: dict[str, str]) -> None:
+    style = reading.book.styles.named.get(reading.style)
+    if style is not None:
+        style.based_on = said(attributes, "val")
+
+
+def _end_style(reading: Reading) -> None:
+    reading.properties = []
+    reading.style = ""
+
+
+def _end_default_properties(reading: Reading) -> None:
+    reading.book.styles.defaults = reading.properties
+    reading.properties = []
+
+
+STARTS: dict[str, Action | None] = {
+    "w:p": _paragraph,
+    "w:pStyle": _style_of_paragraph,
+    "w:r": _run,
+    "m:r": None,
+    **dict.fromkeys(("w:t", "w:delText", "w:instrText", "w:delInstrText", "m:t"), _text),
+    "w:tab": _tab,
+    **dict.fromkeys(("w:br", "w:cr"), _sign("\n")),
+    "w:ptab": _sign("\t"),
+    "w:noBreakHyphen": _sign("-"),
+    "w:softHyphen": None,
+    "w:sym": _symbol,
+    **{f"w:{name}": _property(name) for name in ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle")},
+    "w:rPrChange": _old_properties,
+    **dict.fromkeys(("w:del", "w:moveFrom"), _unseen),
+    "w:tbl": _table,
+    "w:txbxContent": _opens(Place.TEXT_BOX),
+    "w:comment": _comment,
+    **dict.fromkeys(("w:footnote", "w:endnote"), _opens(Place.NOTE)),
+    "w:fldChar": _field_character,
+    "w:fldSimple": _simple_field,
+    **dict.fromkeys(("w:alias", "w:tag"), _says(Place.PROPERTY, "val")),
+    **dict.fromkeys(("w:tblCaption", "w:tblDescription"), _says(Place.ALTERNATIVE_TEXT, "val")),
+    "w:docVar": _says(Place.PROPERTY, "name", "val"),
+    "w:lvlText": _says(Place.BODY, "val"),
+    "w:listItem": _says(Place.FORM_FIELD, "displayText", "value"),
+    **dict.fromkeys(
+        ("w:default", "w:result", "w:listEntry", "w:helpText", "w:statusText"), _says(Place.FORM_FIELD, "val")
+    ),
+    "w:control": _object,
+    "w:style": _style,
+    "w:basedOn": _based_on,
+    "w:rPrDefault": _paragraph,
+    **quiet(
+        f"w:{name}"
+        for name in (
+            "abstractNum", "abstractNumId", "autoSpaceDE", "autoSpaceDN", "bCs", "body", "bottom", "cnfStyle", "cols",
+            "docDefaults", "docGrid", "footerReference", "gridCol", "gridSpan", "headerReference", "iCs", "ilvl", "ind",
+            "jc", "keepLines", "keepNext", "kern", "lang", "lastRenderedPageBreak", "left", "lsdException", "noProof",
+            "numFmt", "numId", "numPr", "pBdr", "pPr", "pPrDefault", "pgMar", "pgSz", "position", "proofErr", "rPr",
+            "right", "rsid", "sectPr", "shd", "snapToGrid", "spacing", "start", "szCs", "tblBorders", "tblCellMar",
+            "tblGrid", "tblLayout", "tblLook", "tblPr", "tblStyle", "tblW", "tabs", "tc", "tcBorders", "tcPr", "tcW",
+            "top", "tr", "trHeight", "trPr", "u", "uiPriority", "vAlign", "vMerge", "widowControl", "bookmarkEnd", "w",
+        )
+    ),
+}  # fmt: skip
+ENDS: dict[str, Ending | None] = {
+    "w:p": _end_line,
+    **dict.fromkeys(("w:t", "m:t"), _end_text),
+    "w:delText": _end_deleted_text,
+    **dict.fromkeys(("w:instrText", "w:delInstrText"), _end_instruction),
+    "w:rPrChange": _end_old_properties,
+    **dict.fromkeys(("w:del", "w:moveFrom"), _end_unseen),
+    **dict.fromkeys(("w:tbl", "w:txbxContent", "w:comment", "w:footnote", "w:endnote"), _close),
+    "w:style": _end_style,
+    "w:rPrDefault": _end_default_properties,
+}
