@@ -1,0 +1,216 @@
+"""OpenDocument (ODF 1.0 to 1.3): texts, sheets, slides, drawings and their templates, packed or as flat XML.
+
+Read are all parts of the package that are XML of OpenDocument, each object's too; what else stands in the package
+comes out as a file inside, but for pictures and fonts that their first octets show to be such. Not read are
+settings and signatures, and what is drawn in pictures.
+"""
+
+import io
+import re
+import zipfile
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+
+from gateway.message.document import Active, Inner, Opened, Place, Purse, Spent
+from gateway.message.documents.draft import Drafts
+from gateway.message.documents.odf.names import name
+from gateway.message.documents.odf.styles import Styles
+from gateway.message.documents.odf.walk import Harvest, Walk
+
+_TYPES = "application/vnd.oasis.opendocument."
+_KINDS = {
+    "text": "text",
+    "spreadsheet": "spreadsheet",
+    "presentation": "presentation",
+    "drawing": "graphics",
+    "chart": "chart",
+    "image": "image",
+    "database": "base",
+}
+_MIMETYPE = re.compile(r"application/vnd\.oasis\.opendocument\.[a-z]+(?:-[a-z]+)*")
+_PIECE = 65_536
+"""Octets unpacked or parsed before they are paid for."""
+_LARGEST = 64 * 1024 * 1024
+"""Octets of one part that are parsed: expat before 2.6 goes over one long token once for each MiB of it."""
+_PARTS = ("styles.xml", "content.xml", "meta.xml")
+"""The parts of a document and of each object in it, in the order of reading: styles come before what uses them."""
+_UNREAD = ("settings.xml", "manifest.rdf")
+_MANIFEST = "META-INF/manifest.xml"
+_SIGNATURES = ("META-INF/documentsignatures.xml", "META-INF/macrosignatures.xml")
+_CODE = ("Basic/", "Scripts/", "Dialogs/")
+_ENCODINGS = frozenset({None, "utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+_PICTURES = (
+    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a",
+    b"\x01\0\0\0", b"VCLMTF", b"RIFF", b"\0\x01\0\0", b"OTTO", b"wOFF", b"wOF2", b"true",
+)  # fmt: skip
+"""First octets of pictures and fonts."""
+
+
+class _Doctype(Exception):
+    """A part declares a DTD."""
+
+
+class _Unreadable(Exception):
+    """A part is written in an encoding that two readers may read two ways."""
+
+
+def read(content: bytes, purse: Purse) -> Opened:
+    """All text of an OpenDocument file by its place. Raises Spent."""
+    harvest = Harvest(Drafts(purse))
+    if content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] == b"<":
+        walk = Walk(harvest, Styles(), frozenset(), Place.BODY, purse)
+        _parse(content, walk, harvest)
+    else:
+        _package(content, harvest, purse)
+    harvest.inner = [one for one in harvest.inner if one.content is None or not one.content.startswith(_PICTURES)]
+    return Opened(
+        type=_type(harvest),
+        passages=harvest.drafts.passages(),
+        inner=tuple(harvest.inner),
+        active=frozenset(harvest.active),
+        locked=harvest.locked,
+        opaque=harvest.opaque,
+        hostile=harvest.hostile,
+    )
+
+
+def _type(harvest: Harvest) -> str:
+    if _MIMETYPE.fullmatch(harvest.mimetype):
+        return harvest.mimetype
+    kind = _KINDS.get(harvest.body)
+    return _TYPES + kind if kind else "application/octet-stream"
+
+
+def _package(content: bytes, harvest: Harvest, purse: Purse) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _parts(archive, harvest, purse)
+    except Spent:
+        raise
+    except Exception:  # noqa: BLE001 - zipfile raises a dozen kinds of errors for files that are broken
+        harvest.opaque = True
+
+
+def _parts(archive: zipfile.ZipFile, harvest: Harvest, purse: Purse) -> None:
+    entries = archive.infolist()
+    purse.pay(members=len(entries))
+    by_name = {entry.filename: entry for entry in entries}
+    harvest.hostile = harvest.hostile or len(by_name) != len(entries)
+    inside = frozenset(by_name)
+    if (entry := by_name.get("mimetype")) is not None:
+        harvest.mimetype = _unpack(archive, entry, harvest, purse).decode("ascii", "replace").strip()
+    if (entry := by_name.get(_MANIFEST)) is not None:
+        for path in _encrypted(_unpack(archive, entry, harvest, purse), harvest):
+            harvest.locked = harvest.opaque = True
+            if by_name.pop(path, None) is not None:
+                harvest.inner.append(Inner(path, None, locked=True))
+    folders = {one.filename.rpartition("/")[0] for one in entries if one.filename.endswith("/content.xml")}
+    for folder in ("", *sorted(folders)):
+        styles = Styles()
+        place = Place.EMBEDDED if folder else Place.BODY
+        for part in _PARTS:
+            path = f"{folder}/{part}" if folder else part
+            if (entry := by_name.pop(path, None)) is not None:
+                text = _unpack(archive, entry, harvest, purse)
+                of_part = Place.PROPERTY if path == "meta.xml" else place
+                _parse(text, Walk(harvest, styles, inside, of_part, purse), harvest)
+    for entry in by_name.values():
+        _other(archive, entry, harvest, purse)
+
+
+def _other(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, purse: Purse) -> None:
+    """A member that is no part of a document: a picture, a program, a file that someone put there."""
+    path = entry.filename
+    if path.endswith("/") or path in {"mimetype", _MANIFEST}:
+        return
+    if path.startswith(_CODE) and not path.endswith(("script-lc.xml", "script-lb.xml", "dialog-lc.xml")):
+        harvest.active.add(Active.MACRO)
+    if _is_picture(archive, entry):
+        return
+    content = _unpack(archive, entry, harvest, purse)
+    if path.startswith("Configurations2/"):
+        if b"vnd.sun.star.script:" in content or b"macro:" in content:
+            harvest.active.add(Active.MACRO)
+        if not content:
+            return
+    if (path.rpartition("/")[2] in _UNREAD or path in _SIGNATURES) and content.lstrip()[:5] == b"<?xml":
+        return
+    harvest.inner.append(Inner(path, content))
+
+
+def _is_picture(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    if entry.flag_bits & 1:
+        return False
+    with archive.open(entry) as member:
+        return member.read(16).startswith(_PICTURES)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, purse: Purse) -> bytes:
+    """A member, paid for while it is unpacked: its declared size is never believed."""
+    if entry.flag_bits & 1:
+        harvest.locked = harvest.opaque = True
+        return b""
+    pieces = []
+    try:
+        with archive.open(entry) as member:
+            while piece := member.read(_PIECE):
+                purse.pay(octets=len(piece))
+                pieces.append(piece)
+    except Spent:
+        raise
+    except Exception:  # noqa: BLE001 - as above; what was unpacked before the fault is read
+        harvest.opaque = True
+    return b"".join(pieces)
+
+
+def _encrypted(manifest: bytes, harvest: Harvest) -> list[str]:
+    """The members that the manifest says to be encrypted (ODF 1.3 part 2, 4.5)."""
+    found: list[str] = []
+    last = ""
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        nonlocal last
+        if element == name("manifest:file-entry"):
+            last = attributes.get(name("manifest:full-path"), "")
+        elif element == name("manifest:encryption-data"):
+            found.append(last)
+
+    parser = _parser()
+    parser.StartElementHandler = start
+    _run(parser, manifest, harvest)
+    return found
+
+
+def _parse(content: bytes, walk: Walk, harvest: Harvest) -> None:
+    parser = _parser()
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.data
+    _run(parser, content, harvest)
+    walk.settle()
+
+
+def _parser() -> XMLParserType:
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.XmlDeclHandler = _refuse_encoding
+    return parser
+
+
+def _run(parser: XMLParserType, content: bytes, harvest: Harvest) -> None:
+    try:
+        parser.Parse(content[:_LARGEST], True)
+        harvest.opaque = harvest.opaque or len(content) > _LARGEST
+    except _Doctype:
+        harvest.hostile = harvest.opaque = True
+    except (ExpatError, _Unreadable, LookupError, ValueError):
+        harvest.opaque = True
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _Doctype
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if (encoding.lower() if encoding else None) not in _ENCODINGS:
+        raise _Unreadable
