@@ -244,17 +244,17 @@ def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hid
 
 
 def _walk(package: Package, reading: Reading, content: bytes, root: Callable[[str], None]) -> str:
-    starts, ends, pens = _STARTS, _ENDS, reading.pens
+    start_of, end_of, pens = _STARTS.get, _ENDS.get, reading.pens
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if not pens:
             root(tag)
-        action = starts.get(tag, _unknown)
+        action = start_of(tag, _unknown)
         if action is not None:
             action(reading, attributes)
 
     def end(tag: str) -> None:
-        action = ends.get(tag, _end_unknown)
+        action = end_of(tag, _end_unknown)
         if action is not None:
             action(reading)
 

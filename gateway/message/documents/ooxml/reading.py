@@ -14,7 +14,7 @@ from gateway.message.documents.ooxml.letters import Property, Styles
 Action = Callable[["Reading", dict[str, str]], None]
 Ending = Callable[["Reading"], None]
 
-_MOST_PROPERTIES = 40
+MOST_PROPERTIES = 40
 """Properties of one run that are looked at; the languages know fewer."""
 _MOST_VALUES = 1000
 """Values of a part that become passages of their own; the rest stands in one, a line each."""
@@ -43,7 +43,7 @@ class Pen:
         self._pieces.append(text)
         self.at_start = False
         if letters is not None:
-            if letters is self._last and self._stretches and self._stretches[-1][1] == start:
+            if letters is self._last:
                 self._stretches[-1] = (self._stretches[-1][0], end, letters)
             else:
                 self._stretches.append((start, end, letters))
@@ -64,10 +64,10 @@ class Pen:
         text = "".join(self._pieces).removesuffix("\n")
         if not text or text.isspace():
             return None
-        stretches = tuple(
-            Stretch(start, min(end, len(text)), letters) for start, end, letters in self._stretches if start < len(text)
-        )
-        return Passage(self.place, text, stretches)
+        stretches = [Stretch(start, end, letters) for start, end, letters in self._stretches if start < len(text)]
+        if stretches and stretches[-1].end > len(text):  # the last line's end is not in the text
+            stretches[-1] = Stretch(stretches[-1].start, len(text), stretches[-1].letters)
+        return Passage(self.place, text, tuple(stretches))
 
 
 @dataclass(slots=True)
@@ -253,7 +253,7 @@ class Reading:
 
     def property(self, name: str, attributes: dict[str, str]) -> None:
         """A property of the run that is being read."""
-        if len(self.properties) < _MOST_PROPERTIES:
+        if len(self.properties) < MOST_PROPERTIES:
             self.properties.append((name, tuple(attributes.items())))
 
 

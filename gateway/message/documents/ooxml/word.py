@@ -5,7 +5,7 @@ import re
 from gateway.message.document import Active, Place
 from gateway.message.documents.ooxml.letters import Style
 from gateway.message.documents.ooxml.names import quiet, said, truth
-from gateway.message.documents.ooxml.reading import Action, Ending, FieldCode, Reading
+from gateway.message.documents.ooxml.reading import MOST_PROPERTIES, Action, Ending, FieldCode, Reading
 
 _KEYWORD = re.compile(r'[\s"]*([A-Za-z]+)')
 _NUMBERS = re.compile(r"\b\d{1,5}\b")
@@ -76,7 +76,8 @@ def _symbol(reading: Reading, attributes: dict[str, str]) -> None:
 
 def _property(name: str) -> Action:
     def add(reading: Reading, attributes: dict[str, str]) -> None:
-        reading.property(name, attributes)
+        if len(reading.properties) < MOST_PROPERTIES:
+            reading.properties.append((name, tuple(attributes.items())))
 
     return add
 
