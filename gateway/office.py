@@ -54,9 +54,7 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
         own_domains=frozenset(domain.lower() for domain in settings.domains),
         policies=policies,
         directory=mailboxes,
-        budget=Budget(
-            limits.parts, limits.depth, limits.header_fields, limits.header_octets, limits.decoded_octets
-        ),
+        budget=Budget(limits.parts, limits.depth, limits.header_fields, limits.header_octets, limits.decoded_octets),
         contacts=Contacts(_parsed(tell.people), _parsed(tell.units)) if tell else Contacts(),
         received_fields=limits.received_fields,
         answer=limits.answer,
