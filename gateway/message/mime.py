@@ -131,9 +131,11 @@ class _Walk:
         where = f"part:{self._count}" if self._count else "message"
         self._count += 1
         if self._count > self._budget.parts + 1:
-            return self._stop(Defect.TOO_MANY_PARTS, where)
+            self._stop(Defect.TOO_MANY_PARTS, where)
+            return None
         if scope.depth > self._budget.depth:
-            return self._stop(Defect.TOO_DEEP, where)
+            self._stop(Defect.TOO_DEEP, where)
+            return None
         block = header.split(self._raw, start, self._budget, self._delimits)
         self._tell(block.flaws, where)
         if self._count == 1:
@@ -169,7 +171,8 @@ class _Walk:
         found = self._next_delimiter(body)
         self._leaf(body, self._end(body, found), scope, said, where)
         if self._decoded > self._budget.decoded_octets:
-            return self._stop(Defect.SIZE_TRICK, where)
+            self._stop(Defect.SIZE_TRICK, where)
+            return None
         return self._after(found)
 
     def _enter(self, said: Content, scope: _Scope, where: str) -> None:
@@ -272,13 +275,13 @@ class _Walk:
         if self._is_message(plain, raw, scope, said, where):
             return
         shown = said.type in _SHOWN and not (said.attached or said.names or scope.forwarded)
-        is_text = said.type.startswith(("text/", "message/"))
+        is_text = said.type.startswith(("text/", "message/", "application/mac-binhex"))
         wide = (said.charset or "").startswith(("utf-16", "utf-32"))
         if shown and (wide or not signs.is_container(plain)):
             self.leaves.append(Leaf(Role.BODY, 0, said.type, said.charset, said.names, plain))
         else:
             self._attach(said.type, said.charset, said.names, plain)
-        if is_text or (said.encoding in transfer.IDENTITY and plain.lstrip().startswith(signs.BASE64_HEADS)):
+        if is_text or said.encoding in transfer.IDENTITY:  # some readers unpack uuencode whatever the type
             files, found = embedded.find(plain)
             self._tell(found, where)
             for file in files:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.message import mime
-from gateway.message.inspect import Facts, Message, combine, to_open
+from gateway.message.inspect import Facts, Message, Strength, combine, to_open
 from gateway.message.mime import Budget, Defect
 
 FOLDER = Path(__file__).parent
@@ -35,6 +35,7 @@ def told(message: Message, opened: list[int]) -> dict[str, Any]:
         "sizes": [attachment.size for attachment in message.attachments],
         "old": [[old.encoding.value, old.where] for old in message.old_texts],
         "subject": message.subject,
+        "marked": any(mark.strength.value == "strong" for mark in message.marks),
         "opened": opened,
     }
 
@@ -42,13 +43,16 @@ def told(message: Message, opened: list[int]) -> dict[str, Any]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: str(path.relative_to(FOLDER).with_suffix("")))
 def test_a_message_is_read_as_its_file_says(path: Path) -> None:
     """Defects, attachments, texts, marks and encoding are those that the file beside the message names."""
-    parts = mime.read(octets(path), Budget())
+    wanted = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    parts = mime.read(octets(path), Budget(**wanted.pop("budget", {})))
     leaves = to_open(parts)
     message = combine(parts, [Facts("application/octet-stream") for _ in leaves])
-    wanted = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    wanted["defects"] = sorted(tuple(defect) for defect in wanted["defects"])
-    wanted["marks"] = sorted(wanted["marks"])
+    if "defects" in wanted:
+        wanted["defects"] = sorted(tuple(defect) for defect in wanted["defects"])
+    if "marks" in wanted:
+        wanted["marks"] = sorted(wanted["marks"])
     got = told(message, [leaf.number for leaf in leaves])
+    assert {tuple(defect) for defect in wanted.pop("tells", ())} <= set(got["defects"])
     assert {key: got[key] for key in wanted} == wanted
 
 
@@ -65,10 +69,47 @@ def test_honest_messages_hide_nothing() -> None:
     assert hiding == []
 
 
-def test_every_class_that_is_detected_has_a_message() -> None:
-    """Each class that any reading code can tell is told of at least one golden message named by its number."""
-    source = "".join(path.read_text("utf-8") for path in (Path(mime.__file__).parent).glob("*.py"))
-    told_classes = {defect for defect in Defect if f"Defect.{defect.name}" in source}
+ELSEWHERE = {
+    37: "the SMTP session refuses lines over `limits.line_octets`",
+    59: "old Vietnamese letters inside Unicode are told by the text alone",
+}
+"""Classes without a message of their own, and who decides them."""
+WITHOUT_A_DEFECT = {35, 36, 44, 45, 59, 60, 61, 62}
+"""Classes that are no defect of the message: what they hide is found where it stands, and rules see it."""
+
+
+def test_every_class_has_its_messages() -> None:
+    """Each class is shown by golden messages named by its number, or is named with whoever decides it."""
     named = {int(path.name[:2]) for path in CASES if path.name[:2].isdigit()}
-    assert {int(defect) for defect in told_classes} - named == set()
-    assert [int(defect) for defect in Defect] == list(range(1, 66))
+    assert named | set(ELSEWHERE) == {int(defect) for defect in Defect} == set(range(1, 66))
+    assert named & set(ELSEWHERE) == set()
+
+
+def test_every_class_that_is_told_is_told_of_a_message_of_its_number() -> None:
+    """Each class that any reading code can tell is told of a golden message named by its number."""
+    source = "".join(path.read_text("utf-8") for path in (Path(mime.__file__).parent).glob("*.py"))
+    can_be_told = {int(defect) for defect in Defect if f"Defect.{defect.name}" in source}
+    told_of: set[int] = set()
+    for path in CASES:
+        if path.name[:2].isdigit():
+            budget = Budget(**json.loads(path.with_suffix(".json").read_text("utf-8")).get("budget", {}))
+            parts = mime.read(octets(path), budget)
+            message = combine(parts, [Facts("x/y") for _ in to_open(parts)])
+            told_of |= {int(one.defect) for one in message.sightings} & {int(path.name[:2])}
+    assert can_be_told - told_of - WITHOUT_A_DEFECT == set()
+    assert set(range(1, 66)) - can_be_told - WITHOUT_A_DEFECT - set(ELSEWHERE) == set()
+
+
+def test_rare_legal_forms_hide_no_mark() -> None:
+    """Each pair of a rare legal form differs in its text alone: the harmless one bears no mark, the other does."""
+    marked = [path for path in CASES if path.stem.endswith("-marked")]
+    assert len(marked) >= 20
+    for path in marked:
+        harmless = path.with_name(path.name.replace("-marked", ""))
+        found = []
+        for one in (harmless, path):
+            parts = mime.read(octets(one), Budget())
+            message = combine(parts, [Facts("x/y") for _ in to_open(parts)])
+            assert not any(sighting.hides for sighting in parts.sightings), one.name
+            found.append(any(mark.strength is Strength.STRONG for mark in message.marks))
+        assert found == [False, True], path.name
