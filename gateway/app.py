@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from gateway import log
 from gateway.bilingual import Language
-from gateway.engines.inspector import LocalInspector
+from gateway.engines.inspector import JailedInspector, Plan
+from gateway.engines.inspector import Watch as WorkerWatch
 from gateway.metrics import Metrics
 from gateway.observe import Observer
 from gateway.people.counts import Counts
@@ -38,6 +39,24 @@ _LAST_LETTERS = 5.0
 """Seconds for letters that wait when the gateway stops."""
 
 
+def inspector(
+    settings: Settings, office: Office, *, watch: WorkerWatch | None = None, workers: int | None = None
+) -> JailedInspector:
+    """The inspector that the settings describe, not yet started."""
+    limits, kept = settings.limits, settings.inspection
+    plan = Plan(
+        budget=office.budget,
+        deadline=limits.inspection,
+        queue=limits.inspection_queue,
+        workers=workers or kept.count,
+        memory=kept.memory,
+        cpu=kept.cpu,
+        recycle=kept.recycle,
+        require=frozenset(kept.require),
+    )
+    return JailedInspector(plan, watch)
+
+
 class App:
     """The running gateway. `start`, then `stop`; `reload` in between."""
 
@@ -52,7 +71,7 @@ class App:
         observer = Observer(self.metrics)
         limits = settings.limits
         self._counts = Counts(office.policies.windows(), limits.counted)
-        self._inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
+        self._inspector = inspector(settings, office, watch=observer)
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         self._parting: list[SmtpNextHop] = []
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
@@ -96,8 +115,16 @@ class App:
         return self._office
 
     async def start(self) -> None:
-        """Open records, listen, and begin to tend. Raises OSError when an address is taken."""
+        """Start workers, open records, listen, begin to tend. Raises WorkerFailed; OSError when an address is taken."""
         log.started(self._office.policies.version)
+        await self._inspector.start()
+        try:
+            await self._start_doors()
+        except BaseException:
+            await self._inspector.close()
+            raise
+
+    async def _start_doors(self) -> None:
         self._tell_office()
         if self._trial is not None:
             await self._trial.start()
@@ -127,7 +154,7 @@ class App:
             await _whatever_comes(self._teller.stop(_LAST_LETTERS))
         await asyncio.gather(*(_whatever_comes(hop.close()) for hop in self._parting))
         await _whatever_comes(self._keeper.close())
-        self._inspector.close()
+        await _whatever_comes(self._inspector.close())
         if self._web is not None:
             await _whatever_comes(self._web.stop())
         if self._trial is not None:

@@ -14,11 +14,11 @@ from ipaddress import ip_network
 from typing import TypeVar
 
 from gateway import remembered
-from gateway.message import mime
+from gateway.message import header, mime
 from gateway.message.address import Address
 from gateway.message.envelope import Envelope, Origin, is_own
 from gateway.message.inspect import Message, combine, to_open
-from gateway.message.mime import Budget, Parts
+from gateway.message.mime import Budget
 from gateway.message.trace import trace_fields, without_claims
 from gateway.people.counts import By, What, Window
 from gateway.policy.judge import Judge
@@ -40,14 +40,16 @@ from gateway.ports import (
     Relay,
     Relayed,
     Sender,
+    Unreadable,
 )
 
 T = TypeVar("T")
 
 LARGE = 64 * 1024
-"""Octets above which a message is read off the event loop: a hostile one of this size holds it for some 10 ms."""
+"""Octets up to which a message without files is read in passing: a hostile one of this size takes some 10 ms."""
 
 NOT_INSPECTED = Reply(451, "4.3.0", "Message could not be inspected; nothing was sent; try again later")
+UNREADABLE = Reply(554, "5.6.0", "Message stops every program that reads it; it was refused / Khong doc duoc thu")
 NOT_RECORDED = Reply(451, "4.3.0", "Message could not be recorded; nothing was sent; try again later")
 NOT_RELAYED = Reply(451, "4.4.1", "The mail server did not answer in time; nothing was sent; try again later")
 IN_DOUBT = Reply(451, "4.4.1", "The mail server did not confirm the message; try again later")
@@ -119,12 +121,14 @@ class Transaction:
         """Answer for one message: read, decide, record, relay, record what became of it. In `Office.answer` seconds."""
         self._answer_by = self._edges.monotonic() + self._office.answer
         try:
-            message, parts = await self._read(raw)
+            message = await self._read(raw)
             self.inspected = message
             verdict = self._judge_message(message)
         except InspectionFailed as failure:
             self._edges.events.inspection_failed(self.case, failure.reason)
             return await self._defer(NOT_INSPECTED)
+        except Unreadable as unreadable:
+            return await self._refuse_unread(raw, unreadable.sha256)
         except Exception as fault:  # noqa: BLE001 - any fault of reading or deciding is ours: 4xx, nothing relayed
             self._not_inspected(fault)
             return await self._defer(NOT_INSPECTED)
@@ -142,7 +146,7 @@ class Transaction:
             await self._relay.abort()
             return self._answer(record)
 
-        relayed = await self._timed("relay", self._send(raw, parts, verdict))
+        relayed = await self._timed("relay", self._send(raw, verdict))
         record = replace(record, outcome=remembered.outcome(relayed), reply=relayed.reply)
         if relayed.certain:
             await self._end(record, relayed)
@@ -151,7 +155,7 @@ class Transaction:
     async def reject(self, reply: Reply) -> Reply:
         """Answer for a message whose octets cannot be taken at all: refused and recorded, without being read."""
         reply = self._with_case(reply)
-        self._rejected = Verdict(Action.REFUSE, None, (), reply, (), (), self._office.policies.version)
+        self._rejected = self._refusal(reply)
         await self.abort()
         return reply
 
@@ -160,6 +164,19 @@ class Transaction:
         await self._relay.abort()
         if (verdict := self._rejected or self._judge.unread) is not None:
             await self._remember(self._record(verdict, None))
+
+    def _refusal(self, reply: Reply) -> Verdict:
+        """What no rule says: a message that cannot be taken at all."""
+        return Verdict(Action.REFUSE, None, (), reply, (), (), self._office.policies.version)
+
+    async def _refuse_unread(self, raw: bytes, sha256: str) -> Reply:
+        """Refuse a message that has ended its readers; the record knows it by its size and its digest."""
+        self._edges.events.incident(self.case, sha256)
+        reply = self._with_case(UNREADABLE)
+        await self._relay.abort()
+        record = self._record(self._refusal(reply), None)
+        await self._remember(replace(record, size=len(raw), sha256=sha256))
+        return reply
 
     async def _defer(self, reply: Reply, *, recordable: bool = True) -> Reply:
         """A fault of ours: nothing is relayed, the client tries again. That, too, is recorded as far as it can be."""
@@ -233,7 +250,7 @@ class Transaction:
 
     # -- message and verdict ----------------------------------------------------------------------------------------
 
-    async def _read(self, raw: bytes) -> tuple[Message, Parts]:
+    async def _read(self, raw: bytes) -> Message:
         try:
             async with asyncio.timeout(min(self._office.inspection, self._time_left())):
                 return await self._timed("inspect", read_message(raw, self._office.budget, self._edges.inspector))
@@ -252,10 +269,11 @@ class Transaction:
 
     # -- next hop and outcome ---------------------------------------------------------------------------------------
 
-    async def _send(self, raw: bytes, parts: Parts, verdict: Verdict) -> Relayed:
+    async def _send(self, raw: bytes, verdict: Verdict) -> Relayed:
         content = raw
         if self._sender.origin is Origin.STRANGER:
-            content = without_claims(raw, parts.header, self._office.authserv_id)
+            top = header.split(raw, 0, self._office.budget, is_delimiter=lambda _: False)
+            content = without_claims(raw, top.fields, self._office.authserv_id)
         head = trace_fields(
             self._envelope, self._office.hostname, self._sender.protocol, verdict.flags, self._envelope.received_at
         )
@@ -348,10 +366,13 @@ async def begin(
     return reply, Transaction(office, edges, sender, envelope, hop=hop.name, relay=relay)
 
 
-async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> tuple[Message, Parts]:
-    """Read a message in two steps: split it, have opened what must be opened. Raises InspectionFailed."""
-    large = len(raw) > LARGE
-    parts = await inspector.read(raw) if large else mime.read(raw, budget)
-    leaves = to_open(parts)
-    facts = await inspector.open(leaves) if leaves else ()
-    return await inspector.combine(parts, facts) if large else combine(parts, facts), parts
+async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> Message:
+    """Read a message: a short one without files in passing, every other by the inspector.
+
+    Raises InspectionFailed, Unreadable.
+    """
+    if len(raw) <= LARGE:
+        parts = mime.read(raw, budget)
+        if not to_open(parts):
+            return combine(parts, ())
+    return await inspector.read(raw)

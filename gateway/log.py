@@ -226,6 +226,21 @@ def inspection_failed(case: str, reason: str) -> None:
     _write("warning", "inspection_failed", case=case, reason=reason[:MAX_REASON])
 
 
+def incident(case: str, sha256: str) -> None:
+    """A message was refused because it has ended three workers. Its digest finds it again; its sender wants a look."""
+    _write("error", "incident", case=case, sha256=sha256)
+
+
+def sandbox(in_force: Sequence[str], missing: Sequence[str]) -> None:
+    """The layers of the workers' jail by name: those in force, and those that this system does not allow."""
+    _write("warning" if missing else "info", "sandbox", in_force=in_force, missing=missing)
+
+
+def worker_ended(reason: str, what: str) -> None:
+    """A worker was lost and is replaced, or could not be started. `what` is a signal, or the place of a fault."""
+    _write("warning", "worker_ended", reason=reason, what=what[:MAX_REASON])
+
+
 def expression_failed(case: str, rule: str) -> None:
     """An expression of a rule had no answer (a division by zero, an index beyond a list): its writer must mend it."""
     _write("error", "expression_failed", case=case, rule=rule)

@@ -22,8 +22,10 @@ MODES = frozenset(mode.value for mode in Mode)
 STATES = frozenset(state.value for state in State)
 STAGES = frozenset({"inspect", "decide", "record", "relay"})
 COMMANDS = frozenset({"connect", "ehlo", "mail", "rcpt", "data", "content", "rset", "noop", "quit"})
-REASONS = frozenset({"busy", "timeout", "fault", "client gone"})
+REASONS = frozenset({"busy", "timeout", "crash", "memory", "fault", "client gone"})
 """Why a message could not be inspected; every type of exception is a `fault`."""
+ENDS = frozenset({"timeout", "crash", "memory", "fault", "start"})
+"""By what a worker was lost; `start`: it never came up."""
 LIMITS = frozenset(
     {
         "relay",
@@ -45,6 +47,8 @@ LABELS: Mapping[str, frozenset[str] | str] = {
     "command": COMMANDS,
     "decision": DECISIONS,
     "direction": DIRECTIONS,
+    "end": ENDS,
+    "layer": "layers of the workers' jail (config/README.md, inspection.require)",
     "law": "ids of articles, joined by commas, as rule files name them",
     "limit": LIMITS,
     "listener": "names of listeners, as the settings name them",
@@ -107,6 +111,7 @@ class Metrics:
         self._inspection_failures = self._counter(
             "inspection_failures", "Messages deferred because they could not be inspected.", "reason"
         )
+        self._incidents = self._counter("incidents", "Messages refused because they ended every worker that read them.")
         self._expression_errors = self._counter(
             "expression_errors", "Times that an expression of a rule had no answer.", "rule"
         )
@@ -131,6 +136,8 @@ class Metrics:
             "Letters to those named in `tell`; deferred ones are tried again.",
             "result",
         )
+        self._layers = self._gauge("sandbox_layers", "Whether a layer of the workers' jail is in force.", "layer")
+        self._worker_ends = self._counter("worker_ends", "Workers that were lost while they read or started.", "end")
         self._mailboxes = self._gauge("mailboxes", "Mailboxes in the directory.", "state")
         self._observer_faults = self._counter("observer_faults", "Events that log or metrics failed to take.")
         self._lines_dropped = self._counter("log_lines_dropped", "Log lines that nobody read or no disk took.")
@@ -151,6 +158,8 @@ class Metrics:
                 self._messages.labels(direction, action)
         for reason in REASONS:
             self._inspection_failures.labels(reason)
+        for end in ENDS:
+            self._worker_ends.labels(end)
         for step in STEPS:
             self._record_failures.labels(step)
 
@@ -201,6 +210,10 @@ class Metrics:
         """A message was deferred. A reason beyond the set is the type of an exception: a fault."""
         self._inspection_failures.labels(reason if reason in REASONS else "fault").inc()
 
+    def incident(self) -> None:
+        """A message was refused because it ended every worker that read it."""
+        self._incidents.inc()
+
     def expression_failed(self, rule: str) -> None:
         """An expression had no answer. `rule` is a name of the rule files."""
         self._expression_errors.labels(rule).inc()
@@ -243,6 +256,15 @@ class Metrics:
     def letter(self, result: str) -> None:
         """Something became of a letter to those named in a rule's `tell`."""
         self._letters.labels(_one_of(result, LETTERS)).inc()
+
+    def sandbox_is(self, layers: Mapping[str, bool]) -> None:
+        """Which layers of the jail are in force."""
+        for layer, holds in layers.items():
+            self._layers.labels(layer).set(holds)
+
+    def worker_ended(self, reason: str) -> None:
+        """A worker was lost."""
+        self._worker_ends.labels(_one_of(reason, ENDS)).inc()
 
     def mailboxes_are(self, by_state: Mapping[str, int]) -> None:
         """How many mailboxes the directory has, by state; states that are not named have none."""

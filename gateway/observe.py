@@ -3,7 +3,7 @@
 It cannot decide, and no fault of its own ever reaches the mail: faults are counted and forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec
 
 from gateway import log
@@ -57,6 +57,27 @@ class Observer:
         """A message was deferred because it could not be read or decided."""
         self.metrics.inspection_failed(reason)
         log.inspection_failed(case, reason)
+
+    @_harmless
+    def incident(self, case: str, sha256: str) -> None:
+        """A message was refused because it has ended whoever read it too often."""
+        self.metrics.incident()
+        log.incident(case, sha256)
+
+    @_harmless
+    def sandbox(self, layers: Mapping[str, bool]) -> None:
+        """Which layers of the workers' jail are in force."""
+        self.metrics.sandbox_is(layers)
+        log.sandbox(
+            in_force=[layer for layer, holds in layers.items() if holds],
+            missing=[layer for layer, holds in layers.items() if not holds],
+        )
+
+    @_harmless
+    def worker_ended(self, reason: str, what: str) -> None:
+        """A worker was lost, or could not be started."""
+        self.metrics.worker_ended(reason)
+        log.worker_ended(reason, what)
 
     @_harmless
     def expression_failed(self, case: str, rule: str) -> None:

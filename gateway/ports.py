@@ -3,15 +3,15 @@
 An edge implements a port; `app.py` joins them. Values here have no field for message text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.message.inspect import Facts, Message
-from gateway.message.mime import Budget, Leaf, Parts
+from gateway.message.inspect import Message
+from gateway.message.mime import Budget
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
 from gateway.policy.policies import Policies
@@ -29,23 +29,23 @@ class InspectionFailed(Exception):
         self.reason = reason
 
 
+class Unreadable(Exception):
+    """A message has ended whoever read it too often, and is not read again. `sha256` is its digest."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+
 class RecordsUnavailable(Exception):
     """Neither store nor spool took a record."""
 
 
 class Inspector(Protocol):
-    """Opens what the pure rooms may not, bounded in time. Raises InspectionFailed."""
+    """Reads what the pure rooms may not, or not in passing: in another process, bounded in time."""
 
-    async def read(self, raw: bytes) -> Parts:
-        """Split a large message off the event loop."""
-        ...
-
-    async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
-        """The facts about each leaf, in the same order."""
-        ...
-
-    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
-        """Make the message of a large one off the event loop."""
+    async def read(self, raw: bytes) -> Message:
+        """A whole message: split, opened, combined. Raises InspectionFailed, Unreadable."""
         ...
 
 
@@ -195,6 +195,10 @@ class Events(Protocol):
 
     def inspection_failed(self, case: str, reason: str) -> None:
         """A message was deferred because it could not be read or decided."""
+        ...
+
+    def incident(self, case: str, sha256: str) -> None:
+        """A message was refused because it has ended whoever read it too often."""
         ...
 
     def expression_failed(self, case: str, rule: str) -> None:

@@ -11,9 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
@@ -21,7 +19,9 @@ from pydantic import (
     model_validator,
 )
 
+from gateway.setting_inspection import InspectionSettings
 from gateway.setting_mistakes import SettingsMistakes, contradictions, told
+from gateway.setting_section import Section
 from gateway.setting_types import (
     AnyPath,
     Count,
@@ -73,16 +73,6 @@ next_hops:
     address: 127.0.0.1:10026"""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_empty(cls, data: Any) -> Any:
-        """A key with nothing behind it counts as not written: `limits:` with all its settings commented out."""
-        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
-
-
 TlsVersion = Annotated[
     Literal["1.2", "1.3"],
     BeforeValidator(str),
@@ -90,7 +80,7 @@ TlsVersion = Annotated[
 ]
 
 
-class TlsSettings(_Section):
+class TlsSettings(Section):
     """TLS of a listener (STARTTLS)."""
 
     certificate: ExistingPath = Field(
@@ -107,7 +97,7 @@ class TlsSettings(_Section):
         return ssl.TLSVersion.TLSv1_3 if self.minimum == "1.3" else ssl.TLSVersion.TLSv1_2
 
 
-class ListenerSettings(_Section):
+class ListenerSettings(Section):
     """One address at which mail is taken."""
 
     name: Name = Field(description="The listener's name in logs and metrics.")
@@ -131,7 +121,7 @@ class ListenerSettings(_Section):
         return self.address.host, self.address.port
 
 
-class NextHopSettings(_Section):
+class NextHopSettings(Section):
     """A mail server behind the gateway."""
 
     address: RemoteAddress = Field(description="The mail server: host and port.")
@@ -148,7 +138,7 @@ class NextHopSettings(_Section):
         return self.address.host, self.address.port
 
 
-class LimitSettings(_Section):
+class LimitSettings(Section):
     """How much of everything, at most."""
 
     message_size: Size = Field(
@@ -168,8 +158,8 @@ class LimitSettings(_Section):
         900.0, description="How long a client may take from MAIL to the end of its message, in all."
     )
     answer: Time = Field(60.0, description="From the client's last dot to our reply; Postfix gives up after 100 s.")
-    inspection: Time = Field(20.0, description="How long reading one message may take.")
-    inspection_queue: Count = Field(50, description="Messages that wait for inspection; further ones are deferred.")
+    inspection: Time = Field(20.0, description="How long reading a message and its wait for it may take.")
+    inspection_queue: Count = Field(50, description="Messages that are read or wait for it; further ones are deferred.")
     drain: Time = Field(30.0, description="How long open transactions may go on when the gateway is told to stop.")
     received_fields: Count = Field(50, description="Received fields in a message before it counts as looping.")
     parts: Count = Field(1000, description="Parts of a message.")
@@ -195,7 +185,7 @@ class LimitSettings(_Section):
         return self
 
 
-class RecordSettings(_Section):
+class RecordSettings(Section):
     """Where records are kept."""
 
     database: Annotated[AnyPath, DefaultInWords("congthu.db in the data folder")] = Field(
@@ -214,7 +204,7 @@ class RecordSettings(_Section):
         return self.spool_size
 
 
-class WebSettings(_Section):
+class WebSettings(Section):
     """Metrics (/metrics) and health (/healthz, /readyz)."""
 
     address: LocalAddress = Field(
@@ -226,7 +216,7 @@ class WebSettings(_Section):
         return self.address.host, self.address.port
 
 
-class TellSettings(_Section):
+class TellSettings(Section):
     """Letters to those named in the rules' `tell`."""
 
     through: str = Field(examples=["mail-server"], description="The next hop that takes the letters, by its name.")
@@ -250,13 +240,13 @@ class TellSettings(_Section):
     )
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """The log: one JSON object a line on standard output."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level that is written.")
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings of one gateway."""
 
     hostname: Hostname = Field(description="Our own name, in the greeting and in Received fields.")
@@ -282,6 +272,9 @@ class Settings(_Section):
     next_hops: dict[Name, NextHopSettings] = Field({}, description="The mail servers behind the gateway, by name.")
     limits: Annotated[LimitSettings, DefaultInWords("the values below")] = Field(
         LimitSettings(), description="How much of everything, at most."
+    )
+    inspection: Annotated[InspectionSettings, DefaultInWords("the values below")] = Field(
+        InspectionSettings(), description="The workers that read messages."
     )
     records: Annotated[RecordSettings, DefaultInWords("in the data folder")] = Field(
         description="Where records are kept."

@@ -1,9 +1,10 @@
 """The whole gateway: what it tends in the background goes on, and it ends whatever one of its pieces does."""
 
 import asyncio
+import os
+import signal
 import smtplib
 import socket
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from servers.gateway import running, write_settings
 from servers.log_lines import LogLines, kept
 from servers.sink import Sink
 from servers.waiting import eventually
+from servers.workers import children
 
 from gateway.app import App
 from gateway.office import load_office
@@ -149,17 +151,13 @@ async def test_a_database_that_fails_is_told(tmp_path: Path, sink: Sink) -> None
         assert value("congthu_record_store_up") == 0
 
 
-async def test_a_hung_inspection_holds_no_end(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads that still read when the gateway has ended are daemons: the process need not wait for them."""
-    gate, begun = threading.Event(), threading.Event()
-
-    def hang(*_: object) -> None:
-        begun.set()
-        gate.wait(20)
-
-    monkeypatch.setattr("gateway.engines.inspector.LocalInspector._facts", hang)
+async def test_a_hung_worker_holds_no_end(tmp_path: Path, sink: Sink) -> None:
+    """A message whose worker hangs is deferred in time, and the end of the gateway leaves no worker behind."""
     letter = b"MIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\nx\r\n"
     async with running(write_settings(tmp_path, sink.port, limits="inspection: 200 ms")) as app:
+        before = children()
+        for worker in before:
+            os.kill(worker, signal.SIGSTOP)
 
         def send() -> None:
             with smtplib.SMTP("127.0.0.1", app.listeners[0].port, timeout=10) as client:
@@ -167,11 +165,8 @@ async def test_a_hung_inspection_holds_no_end(tmp_path: Path, sink: Sink, monkey
 
         with pytest.raises(smtplib.SMTPDataError, match="could not be inspected"):
             await asyncio.to_thread(send)
-    assert begun.is_set()
-    alive = [thread for thread in threading.enumerate() if thread.name.startswith("inspect")]
-    assert alive
-    assert all(thread.daemon for thread in alive)
-    gate.set()
+    assert before
+    assert not children() & before
 
 
 @pytest.mark.parametrize(

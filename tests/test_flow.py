@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 
@@ -12,8 +11,8 @@ from gateway import flow
 from gateway.flow import Transaction
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Origin
-from gateway.message.inspect import Facts, Message, combine
-from gateway.message.mime import Budget, Leaf, Parts, read
+from gateway.message.inspect import Facts, Message, combine, to_open
+from gateway.message.mime import Budget, read
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
 from gateway.policy.load import load_policies
@@ -31,6 +30,7 @@ from gateway.ports import (
     RecordsUnavailable,
     Relayed,
     Sender,
+    Unreadable,
 )
 
 LETTER = b"Subject: x\r\n\r\nhello\r\n"
@@ -111,6 +111,9 @@ class Edge:
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failures.append(("inspection", reason))
 
+    def incident(self, case: str, sha256: str) -> None:
+        self.failures.append(("incident", sha256))
+
     def expression_failed(self, case: str, rule: str) -> None:
         self.failures.append(("expression", rule))
 
@@ -131,20 +134,17 @@ class Edge:
 class Reading:
     """The inspector, which knows of every file only that it is text."""
 
+    asked = 0
     slow = 0.0
     fails: Exception | None = None
 
-    async def read(self, raw: bytes) -> Parts:
-        return read(raw, Budget())
-
-    async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
+    async def read(self, raw: bytes) -> Message:
+        self.asked += 1
         await asyncio.sleep(self.slow)
         if self.fails:
             raise self.fails
-        return tuple(Facts("text/plain") for _ in leaves)
-
-    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
-        return combine(parts, facts)
+        parts = read(raw, Budget())
+        return combine(parts, [Facts("text/plain") for _ in to_open(parts)])
 
 
 @pytest.fixture
@@ -380,6 +380,31 @@ async def test_what_could_not_be_read_is_recorded_as_deferred(edge: Edge, fails:
     assert (record.outcome, record.reply) == (Outcome.DEFERRED, reply)
     assert edge.said[-2:] == ["abort", "commit"]
     assert edge.failures[0][0] == "inspection"
+
+
+async def test_what_ends_its_readers_is_refused_for_good(edge: Edge) -> None:
+    """A message that nobody may read again is 554 with a case number, recorded by its digest, never relayed."""
+    reading = Reading()
+    reading.fails = Unreadable("d1" * 32)
+    reply = await answered(await begun(edge, reading=reading), FILE)
+    assert (reply.code, reply.enhanced, reply.text[-7:]) == (554, "5.6.0", " [CASE]")
+    record = edge.handled_[-1].record
+    assert (record.outcome, record.verdict.rule, record.reply) == (Outcome.REFUSED, None, reply)
+    assert (record.size, record.sha256, record.attachments) == (len(FILE), "d1" * 32, ())
+    assert edge.said == ["mail", "rcpt", "abort", "commit"]
+    assert edge.failures == [("incident", "d1" * 32)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "asked"),
+    [(LETTER, 0), (FILE, 1), (b"Subject: x\r\n\r\n" + b"x\r\n" * (flow.LARGE // 3), 1)],
+    ids=["short", "a file", "long"],
+)
+async def test_only_short_letters_are_read_in_passing(edge: Edge, letter: bytes, asked: int) -> None:
+    """Files and long letters are read elsewhere, where they hold up nobody."""
+    reading = Reading()
+    assert (await answered(await begun(edge, reading=reading), letter)).code == 250
+    assert reading.asked == asked
 
 
 async def test_reading_that_takes_too_long_is_given_up_in_time(edge: Edge) -> None:

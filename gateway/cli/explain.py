@@ -15,13 +15,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from gateway.app import inspector
 from gateway.cli.explained import ROW, as_json, as_page, as_row
 from gateway.cli.faults import BAD_DATA, FINDINGS, NO_INPUT, USAGE, mistakes_told, note, stop
 from gateway.cli.mail_files import Told, holds_many, messages, size
 from gateway.cli.options import Config, Draft, Form, load_drafted
 from gateway.cli.rehearsal import BadAddressError, Expected, Hypothesis, rehearse
 from gateway.cli.results import Format, width, write_csv
-from gateway.engines.inspector import LocalInspector
 from gateway.office import load_office
 from gateway.policy.rule import Action, Mode
 from gateway.ports import Office
@@ -150,7 +150,7 @@ class _Printer:
 
 async def _explain(files: list[Path], who: Hypothesis, office: Office, settings: Settings, printer: _Printer) -> None:
     limits = settings.limits
-    inspector = LocalInspector(office.budget, deadline=limits.inspection, queue=limits.inspection_queue)
+    reader = inspector(settings, office, workers=1)  # started by the first message that needs it
     now = datetime.now(ZoneInfo(settings.timezone))
     try:
         with _progress(files, printer) as advance:
@@ -159,13 +159,13 @@ async def _explain(files: list[Path], who: Hypothesis, office: Office, settings:
                     printer.no_message(found)
                     continue
                 expected = await rehearse(
-                    found.raw, who, office, inspector, now, octets=limits.message_size, line_octets=limits.line_octets
+                    found.raw, who, office, reader, now, octets=limits.message_size, line_octets=limits.line_octets
                 )
                 printer.message(found.name, expected)
                 advance(found.octets)
         printer.end()
     finally:
-        inspector.close()
+        await reader.close()
 
 
 @contextmanager

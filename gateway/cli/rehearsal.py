@@ -168,6 +168,9 @@ class _Watch:
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failure = reason
 
+    def incident(self, case: str, sha256: str) -> None:
+        self.failure = "incident"
+
     def expression_failed(self, case: str, rule: str) -> None:
         return None
 

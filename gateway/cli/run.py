@@ -14,6 +14,7 @@ from gateway.app import App
 from gateway.cli.faults import CONFIGURATION, FINDINGS, UNAVAILABLE, mistakes_told, stop
 from gateway.cli.options import Config
 from gateway.cli.tour import Tour, load_tour, take_tour
+from gateway.engines.process import WorkerFailed
 from gateway.office import load_office
 from gateway.ports import RecordsUnavailable
 from gateway.reload import Reloader
@@ -51,6 +52,8 @@ def run(
         state = ServiceState.take(os.environ)
         reloader = Reloader(app, file, written, settings, during=state.reloading)
         good = asyncio.run(_serve(app, reloader, state, settings, samples, once=once))
+    except WorkerFailed as error:
+        stop(UNAVAILABLE, f"no worker that reads messages could be started: {error}")
     except CertificateRefused as error:
         stop(CONFIGURATION, str(error))
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Engines that open what the pure rooms may not: libmagic, later the sandboxed worker."""
+"""Engines that open what the pure rooms may not: jailed workers with libmagic."""

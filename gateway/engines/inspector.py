@@ -1,169 +1,265 @@
-"""Opens leaves in threads of this process: the first form of the port `Inspector`.
+"""The inspector: a fixed number of jailed workers, each reading one message at a time. It implements `Inspector`.
 
-Containers are told by their own structure first, by libmagic second; libmagic is never asked about text. What is
-inside a container beyond its names does not belong here.
+A worker that dies, takes too long or says odd things is replaced; its message fails. What a worker does with a
+message stands in `worker.py`, how it is spoken with in `process.py`.
 """
 
 import asyncio
-import io
-import re
-import threading
-import zipfile
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
-import magic
+from gateway.engines.frames import Setup
+from gateway.engines.incidents import Incidents
+from gateway.engines.process import Worker, WorkerDied, WorkerFailed, sha256
+from gateway.message.inspect import Message
+from gateway.message.mime import Budget
+from gateway.ports import InspectionFailed, Unreadable
 
-from gateway.engines.daemon_threads import DaemonThreads
-from gateway.message import mime, signs
-from gateway.message.inspect import Facts, Member, Message, combine
-from gateway.message.mime import Budget, Leaf, Parts
-from gateway.ports import InspectionFailed
-
-MAX_MEMBERS = 1000
-"""Names of archive members that are kept."""
-MAX_NAME = 255
-MAX_DIRECTORY = 10_000
-"""Entries of a zip directory that are read. A longer one counts as locked: nobody knows what is in it."""
-
-T = TypeVar("T")
-
-_THREADS = 2
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_OOXML = {
-    "word/": (_OFFICE + "wordprocessingml.document", "application/vnd.ms-word.document.macroenabled.12"),
-    "xl/": (_OFFICE + "spreadsheetml.sheet", "application/vnd.ms-excel.sheet.macroenabled.12"),
-    "ppt/": (_OFFICE + "presentationml.presentation", "application/vnd.ms-powerpoint.presentation.macroenabled.12"),
-}
-_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.[a-z-]{1,40}")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_PDF_LOCK = re.compile(rb"/Encrypt\s*(?:\d|<<)")
-_PGP = b"-----BEGIN PGP MESSAGE-----"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 10.0
+"""Seconds that a place stays empty after a worker's death: twice as long each time in a row, up to the second."""
+_COUNTED = frozenset({"crash", "memory", "timeout"})
+"""The ends of a worker that are held against its message."""
 
 
-class LocalInspector:
-    """Implements `Inspector`. `deadline` is in seconds; `queue` is how many calls may wait or run at once.
+class Watch(Protocol):
+    """Who hears of workers."""
 
-    A call beyond the queue fails as `busy`, one that takes too long as `timeout`, anything else as `fault`.
-    A time-out cannot stop a thread: its place in the queue is free only when the thread is.
+    def sandbox(self, layers: Mapping[str, bool]) -> None:
+        """The jail of a first worker is closed; which of its layers are in force."""
+        ...
+
+    def worker_ended(self, reason: str, what: str) -> None:
+        """A worker was lost: by what, and what it said of it."""
+        ...
+
+
+class Unwatched:
+    """Nobody hears."""
+
+    def sandbox(self, layers: Mapping[str, bool]) -> None:
+        return None
+
+    def worker_ended(self, reason: str, what: str) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How workers are kept. `memory` is octets, `cpu` and `deadline` seconds a message.
+
+    `queue` is how many messages may wait or be read at once; `recycle` after how many a worker is replaced;
+    `require` names the layers of the jail without which there is none.
     """
 
-    def __init__(self, budget: Budget, *, deadline: float, queue: int) -> None:
-        self._budget = budget
-        self._deadline = deadline
-        self._places = threading.BoundedSemaphore(queue)
-        self._threads = DaemonThreads(_THREADS, "inspect")
-        self._local = threading.local()
+    budget: Budget
+    deadline: float = 20.0
+    queue: int = 50
+    workers: int = 1
+    memory: int = 1024**3
+    cpu: float = 15.0
+    recycle: int = 1000
+    require: frozenset[str] = frozenset()
 
-    async def read(self, raw: bytes) -> Parts:
-        """Split a large message off the event loop. Raises InspectionFailed."""
-        return await self._run(lambda: mime.read(raw, self._budget))
 
-    async def open(self, leaves: Sequence[Leaf]) -> tuple[Facts, ...]:
-        """The facts about each leaf, in the same order. Raises InspectionFailed."""
-        if not leaves:
-            return ()
-        return await self._run(lambda: tuple(self._facts(leaf) for leaf in leaves))
+@dataclass(slots=True, eq=False)
+class _Job:
+    raw: bytes = field(repr=False)
+    digest: str
+    began: float
+    answer: "asyncio.Future[Message]"
 
-    async def combine(self, parts: Parts, facts: Sequence[Facts]) -> Message:
-        """Make the message of a large one off the event loop. Raises InspectionFailed."""
-        return await self._run(lambda: combine(parts, facts))
 
-    def close(self) -> None:
-        """Take no more work. What runs is left alone; the process may end before it does."""
-        self._threads.close()
+class JailedInspector:
+    """Reads messages in workers. `start` before the first message, or the first message starts it; `close` at the end.
 
-    async def _run(self, work: Callable[[], T]) -> T:
-        if not self._places.acquire(blocking=False):
+    A message beyond the queue, or one that found no worker in time, fails as `busy`; one that takes too long as
+    `timeout`; `crash`, `memory` and `fault` are ends of its worker. The third time that octets end one is Unreadable.
+    """
+
+    def __init__(self, plan: Plan, watch: Watch | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._plan = plan
+        self._watch = watch or Unwatched()
+        self._monotonic = monotonic
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
+        self._open = 0
+        self._waiting: set[_Job] = set()
+        self._incidents = Incidents()
+        self._starting: asyncio.Lock = asyncio.Lock()
+        self._places: list[asyncio.Task[None]] = []
+        self._endings: set[asyncio.Task[int | None]] = set()
+        self._closed = False
+
+    async def start(self) -> None:
+        """Start all workers. Raises WorkerFailed when that cannot be done."""
+        async with self._starting:
+            if self._places or self._closed:
+                return
+            started = await asyncio.gather(*(self._worker() for _ in range(self._plan.workers)), return_exceptions=True)
+            workers = [one for one in started if isinstance(one, Worker)]
+            for failure in started:
+                if isinstance(failure, BaseException):
+                    await asyncio.gather(*(worker.end() for worker in workers))
+                    raise failure
+            self._watch.sandbox(workers[0].layers)
+            self._places = [asyncio.create_task(self._place(worker)) for worker in workers]
+
+    async def read(self, raw: bytes) -> Message:
+        """The message that these octets are. Raises InspectionFailed, Unreadable."""
+        if self._closed:
+            raise InspectionFailed("fault")
+        if self._open >= self._plan.queue:
             raise InspectionFailed("busy")
+        self._open += 1
         try:
-            task = self._threads.submit(work)
-        except RuntimeError:  # closed
-            self._places.release()
+            digest = await sha256(raw)
+            began = self._monotonic()
+            if self._incidents.barred(digest, began):
+                raise Unreadable(digest)
+            if not self._places:
+                await self._start_late()
+            job = _Job(raw, digest, began, asyncio.get_running_loop().create_future())
+            self._jobs.put_nowait(job)
+            self._waiting.add(job)
+            job.answer.add_done_callback(lambda _: self._waiting.discard(job))
+            return await job.answer
+        finally:
+            self._open -= 1
+
+    async def close(self) -> None:
+        """Take no more work and end every worker, in bounded time. Harmless a second time."""
+        self._closed = True
+        for place in self._places:
+            place.cancel()
+        await asyncio.gather(*self._places, return_exceptions=True)
+        await asyncio.gather(*self._endings, return_exceptions=True)
+        for job in tuple(self._waiting):
+            _fail(job, InspectionFailed("fault"))
+
+    async def _start_late(self) -> None:
+        try:
+            await self.start()
+        except WorkerFailed as failure:
+            self._watch.worker_ended("start", str(failure))
             raise InspectionFailed("fault") from None
-        task.add_done_callback(lambda _: self._places.release())
+
+    async def _worker(self) -> Worker:
+        plan = self._plan
+        return await Worker.start(Setup(plan.budget, plan.memory, plan.cpu, os.getpid()), plan.require)
+
+    async def _place(self, worker: Worker) -> None:
+        """One worker after the other, until cancelled."""
+        deaths = 0
+        while True:
+            deaths, successor = await self._serve(worker, deaths)
+            worker = successor or await self._another(deaths)
+
+    async def _serve(self, worker: Worker, deaths: int) -> tuple[int, Worker | None]:
+        """Have messages read until the worker is lost, or spent and its successor ready.
+
+        How many were lost in a row since the last reading, and the successor.
+        """
+        successor: asyncio.Task[Worker] | None = None
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(task), self._deadline)
+            while True:
+                job = await self._job(worker)
+                if job is None:
+                    self._watch.worker_ended("crash", "idle")
+                    return deaths + 1, None
+                if not await self._do(worker, job):
+                    return deaths + 1, None
+                deaths = 0
+                del job  # a message must not live on in an idle place
+                if successor is not None and successor.done():
+                    ready, successor = _ready(successor), None
+                    return 0, ready
+                if successor is None and worker.reads >= self._plan.recycle:
+                    successor = asyncio.create_task(self._worker())
+        finally:
+            self._dismiss(worker)
+            if successor is not None:
+                successor.cancel()
+                await asyncio.wait({successor})
+                if unwanted := _ready(successor):
+                    self._dismiss(unwanted)
+
+    def _dismiss(self, worker: Worker) -> None:
+        """End a worker; its place need not wait for that, but `close` does."""
+        ending = asyncio.create_task(worker.end())
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+
+    async def _another(self, deaths: int) -> Worker:
+        """A new worker, however long that takes."""
+        while True:
+            if deaths:
+                await asyncio.sleep(min(_FIRST_PAUSE * 2.0 ** min(deaths, 20), _LONGEST_PAUSE))
+            try:
+                return await self._worker()
+            except WorkerFailed as failure:
+                self._watch.worker_ended("start", str(failure))
+                deaths += 1
+
+    async def _job(self, worker: Worker) -> _Job | None:
+        """The next message that somebody waits for; None when the worker is gone."""
+        gone = asyncio.ensure_future(worker.gone())
+        try:
+            while True:
+                job = asyncio.ensure_future(self._jobs.get())
+                try:
+                    await asyncio.wait({job, gone}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if not job.done():
+                        job.cancel()
+                if gone.done():
+                    if not job.cancelled() and job.done():
+                        self._jobs.put_nowait(job.result())  # its turn comes with another worker
+                    return None
+                if not job.result().answer.done():
+                    return job.result()
+        finally:
+            gone.cancel()
+
+    async def _do(self, worker: Worker, job: _Job) -> bool:
+        """Have one message read; whether the worker is fit for another. Its caller may have gone meanwhile."""
+        taken = self._monotonic()
+        left = self._plan.deadline - (taken - job.began)
+        if left <= 0:
+            _fail(job, InspectionFailed("busy"))
+            return True
+        try:
+            async with asyncio.timeout(left):
+                message = await worker.read(job.raw, job.digest)
         except TimeoutError:
-            raise InspectionFailed("timeout") from None
-        except Exception:  # noqa: BLE001 - whatever went wrong, the message is deferred; its text must not travel on
-            raise InspectionFailed("fault") from None
+            end = WorkerDied("timeout", "")
+        except WorkerDied as died:
+            end = died
+        except BaseException:
+            _fail(job, InspectionFailed("fault"))
+            raise
+        else:
+            if not job.answer.done():
+                job.answer.set_result(message)
+            return True
+        self._lost(job, end, self._monotonic() - taken)
+        return False
 
-    def _facts(self, leaf: Leaf) -> Facts:
-        content = leaf.content
-        if not content:
-            return Facts("application/x-empty")
-        if content.startswith(b"%PDF-"):
-            return Facts("application/pdf", locked=_PDF_LOCK.search(content) is not None)
-        if content.startswith((b"PK\x03\x04", b"PK\x05\x06")) or _ends_as_zip(content):
-            return _zip_facts(content)
-        if signs.is_enveloped(content):
-            return Facts("application/pkcs7-mime", locked=True)
-        if content[:1000].lstrip().startswith(_PGP) or leaf.declared_type == "application/pgp-encrypted":
-            return Facts("application/pgp-encrypted", locked=content[:1000].lstrip().startswith(_PGP))
-        if content.startswith(_OLE) and _ENCRYPTED_PACKAGE in content:
-            return Facts("application/encrypted", locked=True)
-        return Facts(self._magic().from_buffer(content))
-
-    def _magic(self) -> magic.Magic:
-        """libmagic's handle is not to be shared: one a thread."""
-        known: magic.Magic | None = getattr(self._local, "magic", None)
-        if known is None:
-            known = self._local.magic = magic.Magic(mime=True)
-        return known
+    def _lost(self, job: _Job, end: WorkerDied, took: float) -> None:
+        """The message of a lost worker. An overrun counts when the message had most of the time for itself."""
+        self._watch.worker_ended(end.reason, end.what)
+        had_time = end.reason != "timeout" or bool(end.what) or took >= self._plan.deadline / 2
+        if end.reason in _COUNTED and had_time and self._incidents.add(job.digest, self._monotonic()):
+            _fail(job, Unreadable(job.digest))
+        else:
+            _fail(job, InspectionFailed(end.reason))
 
 
-def _ends_as_zip(content: bytes) -> bool:
-    """Whether a whole zip directory ends the content: a zip archive with something put before it."""
-    return content.find(b"PK\x05\x06", -65557) >= 0 and not content.startswith(b"MZ") and _is_zip(content)
+def _ready(successor: "asyncio.Task[Worker]") -> Worker | None:
+    return None if successor.cancelled() or successor.exception() is not None else successor.result()
 
 
-def _is_zip(content: bytes) -> bool:
-    return zipfile.is_zipfile(io.BytesIO(content))
-
-
-def _zip_facts(content: bytes) -> Facts:
-    """Type, lock and member names out of a zip's directory. One that cannot be read is locked."""
-    if content.count(b"PK\x01\x02") > MAX_DIRECTORY:
-        return Facts("application/zip", locked=True)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            kind = _zip_type(archive, entries)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, RuntimeError, EOFError):
-        return Facts("application/zip", locked=True)
-    locked = any(entry.flag_bits & 1 for entry in entries)
-    if kind != "application/zip":
-        return Facts(kind, locked)
-    return Facts(kind, locked, tuple(map(_member, range(1, MAX_MEMBERS + 1), entries)), depth=1)
-
-
-def _zip_type(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> str:
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" in names:
-        for folder, (plain, with_macros) in _OOXML.items():
-            if any(name.startswith(folder) for name in names):
-                return with_macros if folder + "vbaProject.bin" in names else plain
-    if entries and entries[0].filename == "mimetype" and not entries[0].flag_bits & 1 and entries[0].file_size < 100:
-        with archive.open(entries[0]) as member:
-            declared = member.read(100)
-        if _OPEN_DOCUMENT.fullmatch(declared):
-            return declared.decode("ascii")
-    return "application/zip"
-
-
-def _member(number: int, entry: zipfile.ZipInfo) -> Member:
-    """A file by its entry in the directory alone: it is not read, and so its type is unknown."""
-    return Member((number,), _member_name(entry), "", entry.file_size, locked=bool(entry.flag_bits & 1))
-
-
-def _member_name(entry: zipfile.ZipInfo) -> str:
-    """The name as its writer meant it: many write UTF-8 without saying so, and zip then says cp437."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800 and not name.isascii():
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            name = entry.filename
-    return name.encode("utf-8", "replace").decode("utf-8")[:MAX_NAME]
+def _fail(job: _Job, failure: Exception) -> None:
+    if not job.answer.done():
+        job.answer.set_exception(failure)

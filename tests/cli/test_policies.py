@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from gateway.__main__ import app
 from gateway.cli.policies import rule_book
 from gateway.cli.rehearsal import Hypothesis, rehearse
-from gateway.engines.inspector import LocalInspector
+from gateway.engines.inspector import JailedInspector, Plan
 from gateway.message.envelope import Direction
 from gateway.office import load_office
 from gateway.reports.rule_pages import SparedSenders
@@ -151,14 +151,14 @@ async def test_a_refusal_leads_to_its_page(office: Path) -> None:
         b"From: a@x.example.vn\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment\r\n\r\n"
         b"more than ten octets\r\n"
     )
-    inspector = LocalInspector(ours.budget, deadline=5.0, queue=1)
+    inspector = JailedInspector(Plan(ours.budget))
     try:
         who = Hypothesis("a@x.example.vn", ("b@example.org",), None, None, False)
         expected = await rehearse(
             raw, who, ours, inspector, datetime(2026, 1, 1, tzinfo=UTC), octets=10**6, line_octets=10**4
         )
     finally:
-        inspector.close()
+        await inspector.close()
     assert expected.reply is not None
     text, address, case = expected.reply.text.rsplit(" ", 2)
     assert (expected.reply.code, text, case[0], case[-1]) == (552, "no", "[", "]")

@@ -1,169 +1,304 @@
-"""The inspector in threads: types by content, locks, names, and failures with a reason."""
+"""The pool of workers: what is read, and what follows when a worker dies, hangs, lies or is spent."""
 
 import asyncio
-import io
-import threading
-import zipfile
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
 
 import pytest
+from servers.waiting import eventually
+from servers.workers import children
 
-from gateway.engines.inspector import MAX_DIRECTORY, MAX_MEMBERS, LocalInspector
-from gateway.message.inspect import Facts, Member
-from gateway.message.mime import Budget, Leaf, Parts, Role
-from gateway.ports import InspectionFailed
+from gateway.engines import jail, process
+from gateway.engines.incidents import TIMES
+from gateway.engines.inspector import JailedInspector, Plan
+from gateway.engines.process import WorkerFailed
+from gateway.message.inspect import combine
+from gateway.message.mime import Budget, read
+from gateway.ports import InspectionFailed, Unreadable
 
-OFFICE = "application/vnd.openxmlformats-officedocument."
-
-
-def leaf(content: bytes, declared: str = "application/octet-stream") -> Leaf:
-    return Leaf(Role.ATTACHMENT, 1, declared, None, (), content)
-
-
-def archive(*members: tuple[str, bytes], first: str = "") -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as out:
-        if first:
-            out.writestr("mimetype", first)
-        for name, content in members:
-            out.writestr(name, content)
-    return target.getvalue()
+LETTER = b"Subject: b\xc3\xa1o c\xc3\xa1o\r\nX-A: \xff\r\n\r\nch\xc3\xa0o\r\n"
+FILE = b"MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=a.pdf\r\n\r\n%PDF-1.4\r\n"
 
 
-def inside(*members: tuple[str, int], locked: bool = False) -> tuple[Member, ...]:
-    """Files by name and size, as a zip's directory tells them."""
-    return tuple(Member((at,), name, "", size, locked=locked) for at, (name, size) in enumerate(members, 1))
+class Heard:
+    """Who hears of workers."""
+
+    def __init__(self) -> None:
+        self.layers: Mapping[str, bool] = {}
+        self.ends: list[tuple[str, str]] = []
+
+    def sandbox(self, layers: Mapping[str, bool]) -> None:
+        self.layers = layers
+
+    def worker_ended(self, reason: str, what: str) -> None:
+        self.ends.append((reason, what))
 
 
-def locked(content: bytes) -> bytes:
-    """Set the bit of encryption in every central directory entry and local header."""
-    changed = bytearray(content)
-    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = changed.find(sign)
-        while at >= 0:
-            changed[at + offset] |= 1
-            at = changed.find(sign, at + 4)
-    return bytes(changed)
+Made = Callable[..., JailedInspector]
 
 
 @pytest.fixture
-def inspector():
-    made = LocalInspector(Budget(), deadline=20.0, queue=4)
-    yield made
-    made.close()
+def heard() -> Heard:
+    return Heard()
 
 
-CONTENT_TYPES = ("[Content_Types].xml", b"<Types/>")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
-ODT = "application/vnd.oasis.opendocument.text"
+@pytest.fixture
+async def made(heard: Heard) -> AsyncIterator[Made]:
+    """Makes inspectors, which are closed at the end: then no worker is left."""
+    before, all_made = children(), []
+
+    def make(**plan: object) -> JailedInspector:
+        all_made.append(JailedInspector(Plan(Budget(), **plan), heard))  # type: ignore[arg-type]
+        return all_made[-1]
+
+    yield make
+    for one in all_made:
+        await one.close()
+    assert children() <= before
+
+
+async def failing(inspector: JailedInspector, raw: bytes = LETTER) -> str:
+    with pytest.raises(InspectionFailed) as failed:
+        await inspector.read(raw)
+    return failed.value.reason
+
+
+async def stopped(inspector: JailedInspector) -> int:
+    """The one worker of an inspector, which does nothing from now on."""
+    before = children()
+    await inspector.start()
+    (worker,) = children() - before
+    os.kill(worker, signal.SIGSTOP)
+    return worker
+
+
+async def test_a_worker_reads_what_would_be_read_here(made: Made, heard: Heard) -> None:
+    """A message that went through a worker is the very message; the first one starts the workers."""
+    inspector = made()
+    assert await inspector.read(LETTER) == combine(read(LETTER, Budget()), ())
+    (file,) = (await inspector.read(FILE)).attachments
+    assert (file.type, file.locked) == ("application/pdf", False)
+    assert set(heard.layers) == set(jail.LAYERS)
+    assert heard.ends == []
+
+
+async def test_many_at_once_share_the_workers(made: Made) -> None:
+    """More messages than workers are read one after the other, each answer by its own message."""
+    inspector = made(workers=2, queue=40)
+    letters = [f"Subject: {number}\r\n\r\n{'x' * 1000 * number}\r\n".encode() for number in range(40)]
+    found = await asyncio.gather(*map(inspector.read, letters))
+    assert [one.subject for one in found] == [str(number) for number in range(40)]
+    assert [one.size for one in found] == list(map(len, letters))
+
+
+async def test_beyond_the_queue_it_is_busy(made: Made) -> None:
+    """A message that finds no place is deferred at once, and so is one whose turn does not come in time."""
+    inspector = made(queue=2, deadline=0.5)
+    await stopped(inspector)
+    first = asyncio.create_task(failing(inspector))
+    second = asyncio.create_task(failing(inspector, FILE))
+    await asyncio.sleep(0)
+    assert await failing(inspector) == "busy"
+    assert (await first, await second) == ("timeout", "busy")
+
+
+async def test_a_hung_worker_is_replaced(made: Made, heard: Heard) -> None:
+    """A worker that does not answer in time is killed; the next message finds another."""
+    inspector = made(deadline=1.0)
+    worker = await stopped(inspector)
+    assert await failing(inspector) == "timeout"
+    assert (await inspector.read(LETTER)).size == len(LETTER)
+    assert worker not in children()
+    assert heard.ends == [("timeout", "")]
+
+
+async def test_a_killed_worker_is_replaced(made: Made, heard: Heard) -> None:
+    """A worker that dies while it reads takes one message with it, and one that dies idle takes none."""
+    inspector = made()
+    worker = await stopped(inspector)
+    reading = asyncio.create_task(failing(inspector))
+    await asyncio.sleep(0.05)
+    os.kill(worker, signal.SIGKILL)
+    assert await reading == "crash"
+    await inspector.read(LETTER)
+    (idle,) = [one for one in children() if one != worker]
+    os.kill(idle, signal.SIGKILL)
+    await eventually(lambda: len(heard.ends) == 2)
+    assert (await inspector.read(LETTER)).size == len(LETTER)
+    assert heard.ends == [("crash", "SIGKILL"), ("crash", "idle")]
+
+
+async def test_the_third_time_a_message_is_unreadable(made: Made) -> None:
+    """Octets that end three workers are not read again, and no others suffer for it."""
+    inspector = made(deadline=1.0)
+    for number in range(TIMES):
+        await inspector.read(LETTER)  # a worker stands
+        for worker in children():
+            os.kill(worker, signal.SIGSTOP)
+        if number < TIMES - 1:
+            assert await failing(inspector, FILE) == "timeout"
+    with pytest.raises(Unreadable):
+        await inspector.read(FILE)
+    await inspector.read(LETTER)
+    with pytest.raises(Unreadable):
+        await inspector.read(FILE)
+
+
+async def test_a_spent_worker_goes_when_its_successor_stands(made: Made) -> None:
+    """After its number of messages a worker is replaced, without a message that waits for the change."""
+    inspector = made(recycle=3)
+    await inspector.start()
+    first = children()
+    longest, deadline = 0.0, time.monotonic() + 20
+    while first & children() and time.monotonic() < deadline:
+        began = time.monotonic()
+        await inspector.read(LETTER)
+        longest = max(longest, time.monotonic() - began)
+        await asyncio.sleep(0.01)
+    assert not first & children()
+    assert longest < 1.0
+    assert (await inspector.read(LETTER)).size == len(LETTER)
+
+
+async def test_a_caller_that_goes_leaves_the_worker_whole(made: Made, heard: Heard) -> None:
+    """Who gives up waiting kills nothing; a message that nobody waits for is not begun."""
+    inspector = made()
+    await inspector.start()
+    worker = children()
+    for _ in range(3):
+        task = asyncio.create_task(inspector.read(LETTER))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert (await inspector.read(LETTER)).size == len(LETTER)
+    assert children() == worker
+    assert heard.ends == []
+
+
+async def test_the_end_fails_what_waits(made: Made) -> None:
+    """Closing is quick whatever a worker does, and a second time harmless; afterwards nothing is read."""
+    inspector = made()
+    await stopped(inspector)
+    reading = asyncio.create_task(failing(inspector))
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await inspector.close()
+    await inspector.close()
+    assert await reading == "fault"
+    assert time.monotonic() - began < 3
+    assert await failing(inspector) == "fault"
+
+
+async def test_too_little_memory_is_told_at_the_start(made: Made) -> None:
+    """A worker that cannot start is an error with a word on what to do, and leaves nothing behind."""
+    with pytest.raises(WorkerFailed, match=r"inspection\.memory"):
+        await made(memory=8 * 1024**2).start()
+    assert await failing(made(memory=8 * 1024**2)) == "fault"
+
+
+async def test_a_layer_that_is_missing_keeps_it_from_starting(made: Made) -> None:
+    """What the settings require and the system does not allow is named."""
+    with pytest.raises(WorkerFailed, match=r"does not allow moat, which inspection\.require names"):
+        await made(require=frozenset({"moat"})).start()
+
+
+LIAR = """
+import json, os, struct
+def receive():
+    left, got = struct.unpack("!I", os.read(0, 4))[0], b""
+    while len(got) < left:
+        got += os.read(0, left - len(got))
+    return got
+def send(octets):
+    os.write(0, struct.pack("!I", len(octets)) + octets)
+receive()
+send(b"H" + json.dumps(dict.fromkeys(LAYERS, True)).encode())
+receive()
+ANSWER
+os.read(0, 1)
+"""
 
 
 @pytest.mark.parametrize(
-    ("content", "facts"),
+    ("answer", "end"),
     [
-        (b"", Facts("application/x-empty")),
-        (archive(CONTENT_TYPES, ("word/document.xml", b"")), Facts(OFFICE + "wordprocessingml.document")),
-        (archive(CONTENT_TYPES, ("xl/workbook.xml", b"")), Facts(OFFICE + "spreadsheetml.sheet")),
-        (archive(CONTENT_TYPES, ("ppt/presentation.xml", b"")), Facts(OFFICE + "presentationml.presentation")),
+        ('os.write(0, struct.pack("!I", 2**31))', ("fault", "a frame that is none")),
+        ('os.write(0, struct.pack("!I", 0))', ("fault", "a frame that is none")),
+        ('send(b"X")', ("fault", "a frame out of turn")),
+        ('send(b"R" + b"[]")', ("fault", "an answer that is no message")),
+        ('send(b"R" + struct.pack("!I", 2) + b"[]")', ("fault", "an answer that is no message")),
+        ('send(b"R" + MESSAGE)', ("fault", "an answer about another message")),
+        ('send(b"F" + "KeyError at a/b.py:1".encode())', ("fault", "KeyError at a/b.py:1")),
+        ('send(b"F" + "M\u1eacT\\n".encode())', ("fault", "a fault without a place")),
+        ("os._exit(3)", ("crash", "exit 3")),
+        ("os._exit(86)", ("memory", "")),
+        ("os.abort()", ("crash", "SIGABRT")),
         (
-            archive(CONTENT_TYPES, ("word/document.xml", b""), ("word/vbaProject.bin", b"")),
-            Facts("application/vnd.ms-word.document.macroenabled.12"),
+            "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass",
+            ("timeout", "processor time"),
         ),
-        (archive(("content.xml", b""), first=ODT), Facts(ODT)),
-        (
-            archive(("a.txt", b"a"), ("báo cáo.exe", b"bb")),
-            Facts("application/zip", False, inside(("a.txt", 1), ("báo cáo.exe", 2)), depth=1),
-        ),
-        (locked(archive(("a.txt", b"a"))), Facts("application/zip", True, inside(("a.txt", 1), locked=True), depth=1)),
-        (b"junk" * 128 + archive(("a.txt", b"a")), Facts("application/zip", False, inside(("a.txt", 1)), depth=1)),
-        (archive(("a.txt", b"a"))[:-30], Facts("application/zip", True)),
-        (b"%PDF-1.4\ntrailer << /Root 1 0 R >>\n%%EOF", Facts("application/pdf")),
-        (b"%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF", Facts("application/pdf", True)),
-        (OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512, Facts("application/encrypted", True)),
-        (b"-----BEGIN PGP MESSAGE-----\r\n\r\nx", Facts("application/pgp-encrypted", True)),
-        (b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0", Facts("application/pkcs7-mime", True)),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0", Facts("image/png")),
     ],
-    ids=lambda value: value.type if isinstance(value, Facts) else "",
 )
-async def test_content_tells_its_type(inspector: LocalInspector, content: bytes, facts: Facts) -> None:
-    """Types, locks and member names come from the content, whatever it is declared to be."""
-    assert await inspector.open([leaf(content)]) == (facts,)
+async def test_a_worker_is_not_trusted(
+    made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch, answer: str, end: tuple[str, str]
+) -> None:
+    """Whatever a worker says or does that it should not ends it, and its message fails with the reason."""
+    from gateway.engines import codec  # noqa: PLC0415 - used by this test alone
+
+    other = codec.encode(combine(read(FILE, Budget()), ()))
+    script = LIAR.replace("LAYERS", repr(jail.LAYERS)).replace("ANSWER", answer.replace("MESSAGE", repr(other)))
+    monkeypatch.setattr(process, "_COMMAND", ("-I", "-c", script))
+    assert await failing(made()) == end[0]
+    assert heard.ends == [end]
 
 
-async def test_a_program_is_known_by_its_content(inspector: LocalInspector) -> None:
-    """An executable that is declared to be a PDF is an executable."""
-    program = b"MZ" + b"\0" * 58 + b"\x40\0\0\0" + b"PE\0\0\x4c\x01\1\0" + b"\0" * 300
-    (facts,) = await inspector.open([leaf(program, "application/pdf")])
-    assert "dosexec" in facts.type or "portable-executable" in facts.type
+async def test_a_worker_that_speaks_unasked_is_ended(made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that stands ready before its message was sent is never taken for one."""
+    script = LIAR.replace("LAYERS", repr(jail.LAYERS)).replace("receive()\nANSWER", 'send(b"RX")')
+    monkeypatch.setattr(process, "_COMMAND", ("-I", "-c", script))
+    inspector = made()
+    await inspector.start()
+    await asyncio.sleep(0.2)
+    assert await failing(inspector) == "fault"
+    assert heard.ends == [("fault", "a frame that is none")]
 
 
-async def test_facts_keep_the_order_of_leaves(inspector: LocalInspector) -> None:
-    """As many facts as leaves, in their order; none for none."""
-    found = await inspector.open([leaf(b"%PDF-1.4"), leaf(b""), leaf(archive(("a", b"")))])
-    assert [facts.type for facts in found] == ["application/pdf", "application/x-empty", "application/zip"]
-    assert await inspector.open([]) == ()
+KILLED = """
+import asyncio, os, signal
+from gateway.engines.inspector import JailedInspector, Plan
+from gateway.message.mime import Budget
+async def main():
+    inspector = JailedInspector(Plan(Budget(), workers=2))
+    await inspector.start()
+    print("ready", flush=True)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
 
 
-async def test_names_are_bounded(inspector: LocalInspector) -> None:
-    """At most so many member names, each cut; a directory beyond its bound counts as locked."""
-    names = [(f"{number:04}" + "n" * 300, b"") for number in range(MAX_MEMBERS + 1)]
-    (facts,) = await inspector.open([leaf(archive(*names))])
-    assert (len(facts.members), {len(member.name) for member in facts.members}) == (MAX_MEMBERS, {255})
-    entry = b"PK\x01\x02" + b"\0" * 42
-    assert await inspector.open([leaf(b"PK\x03\x04" + entry * (MAX_DIRECTORY + 1))]) == (
-        Facts("application/zip", True),
-    )
+def test_a_killed_gateway_leaves_no_worker() -> None:
+    """Workers end with the gateway, even where they hang and it had no time to tell them."""
+    gateway = subprocess.Popen([sys.executable, "-I", "-c", KILLED], stdout=subprocess.PIPE)
+    with gateway:
+        assert gateway.stdout is not None
+        assert gateway.stdout.readline() == b"ready\n"
+        workers = children(gateway.pid)
+        assert len(workers) == 2
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        gateway.kill()
+        gateway.wait(10)
+        asyncio.run(eventually(lambda: not any(map(_alive, workers))))
 
 
-async def test_undeclared_utf_8_names_are_read(inspector: LocalInspector) -> None:
-    """Names in UTF-8 that a zip does not say are UTF-8 are read as their writer meant them."""
-    content = archive(("TỐI MẬT.txt", b""))
-    for sign, offset in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
-        at = content.find(sign) + offset
-        content = content[:at] + bytes([content[at] & ~8]) + content[at + 1 :]
-    (facts,) = await inspector.open([leaf(content)])
-    assert [member.name for member in facts.members] == ["TỐI MẬT.txt"]
-
-
-async def test_large_messages_are_split_in_a_thread(inspector: LocalInspector) -> None:
-    """`read` gives what splitting gives."""
-    parts = await inspector.read(b"Subject: a\r\n\r\nbody")
-    assert isinstance(parts, Parts)
-    assert [one.content for one in parts.leaves] == [b"body"]
-
-
-async def test_a_full_queue_and_a_deadline_fail_with_their_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call that takes too long is a time-out and keeps its place until its thread is free; a further one is busy."""
-    gate, freed = threading.Event(), threading.Event()
-
-    def slow(raw: bytes, budget: Budget) -> None:
-        gate.wait(30)
-
-    monkeypatch.setattr("gateway.engines.inspector.mime.read", slow)
-    inspector = LocalInspector(Budget(), deadline=0.01, queue=1)
-    with pytest.raises(InspectionFailed) as late:
-        await inspector.read(b"")
-    with pytest.raises(InspectionFailed) as full:
-        await inspector.read(b"")
-    assert (late.value.reason, full.value.reason) == ("timeout", "busy")
-    gate.set()
-    inspector._threads.submit(freed.set)
-    await asyncio.to_thread(freed.wait, 30)
-    inspector.close()
-
-
-async def test_faults_hide_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever goes wrong is a fault without the exception's text or cause; so is work after the end."""
-
-    def broken(raw: bytes, budget: Budget) -> None:
-        raise ValueError("a secret")
-
-    monkeypatch.setattr("gateway.engines.inspector.mime.read", broken)
-    inspector = LocalInspector(Budget(), deadline=20.0, queue=1)
-    for _ in range(3):
-        with pytest.raises(InspectionFailed) as failed:
-            await inspector.read(b"")
-        assert (failed.value.reason, failed.value.__cause__, str(failed.value)) == ("fault", None, "fault")
-    inspector.close()
-    with pytest.raises(InspectionFailed, match="fault"):
-        await inspector.read(b"")
+def _alive(worker: int) -> bool:
+    try:
+        return Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

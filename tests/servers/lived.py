@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gateway import flow
-from gateway.engines.inspector import LocalInspector
+from gateway.engines.inspector import JailedInspector, Plan
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import Client, Origin
 from gateway.office import load_office
@@ -189,9 +189,10 @@ async def handle(office: Office, folder: Path) -> tuple[list[Record], Keeper]:
     """Put all letters through the life of a message, with real records."""
     keeper = Keeper(Store(folder / "r.sqlite"), Spool(folder / "spool", 1 << 30), Seal.open(folder))
     await keeper.start()
+    inspector = JailedInspector(Plan(office.budget))
     watch, numbers, clock = Watch(), count(1), count(1)
     edges = Edges(
-        inspector=LocalInspector(office.budget, deadline=20, queue=50),
+        inspector=inspector,
         records=keeper,
         events=watch,  # type: ignore[arg-type]
         counts=Counts(office.policies.windows()),
@@ -211,4 +212,5 @@ async def handle(office: Office, folder: Path) -> tuple[list[Record], Keeper]:
             await transaction.message(raw, lambda: True)
         else:
             await transaction.abort()
+    await inspector.close()
     return watch.records, keeper

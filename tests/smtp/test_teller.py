@@ -20,7 +20,7 @@ from servers.waiting import eventually
 from gateway.app import App
 from gateway.bilingual import Language
 from gateway.cli.rehearsal import Hypothesis, rehearse
-from gateway.engines.inspector import LocalInspector
+from gateway.engines.inspector import JailedInspector, Plan
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
 from gateway.message.marks import Level
@@ -499,12 +499,12 @@ async def test_letters_pass_the_shipped_rules(level: Level, inbound: bool, langu
     letter = Letter(matter, 2, ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9"))
     sent = replace(sheet(), languages=languages)
     octets = compose(letter, sent, to="an.toan@thanhhoa.gov.vn", message_id="<CASE.0@gw.example.vn>")
-    inspector = LocalInspector(office.budget, deadline=20, queue=1)
+    inspector = JailedInspector(Plan(office.budget))
     who = Hypothesis(recipients=("an.toan@thanhhoa.gov.vn",), inbound=inbound, login=None if inbound else "congthu")
     try:
         expected = await rehearse(octets, who, office, inspector, NOW, line_octets=1000, octets=2**20)
     finally:
-        inspector.close()
+        await inspector.close()
     assert expected.message is not None
     assert expected.message.marks == ()
     assert expected.message.sightings == ()
