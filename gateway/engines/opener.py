@@ -5,13 +5,14 @@ is read belongs to its reader, what follows from it to the rules. There is no re
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import magic
 
 from gateway.engines import libarchive, pdf
 from gateway.message import archives, charset, header, mime, signed, signs
 from gateway.message import text as html_text
+from gateway.message.archives import zips
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
 from gateway.message.documents import html, odf, ole, ooxml, plain, rtf
 from gateway.message.inspect import Facts, Member
@@ -29,6 +30,7 @@ _PROGRAMS = (
     "application/java-vm", "application/x-java-applet", "application/x-object", "application/x-ms-shortcut",
     "application/x-msdownload",
 )  # fmt: skip
+_WRITTEN = frozenset({Kind.TEXT, Kind.HTML, Kind.XML, Kind.MESSAGE, Kind.EMPTY})
 _MESSAGE_NAMES = (".eml", ".mht", ".mhtml")
 
 
@@ -70,6 +72,7 @@ class Opener:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._magic = magic.Magic(mime=True)
+        libarchive.load()
         self._magic.from_buffer(b"\x89PNG\r\n\x1a\n")  # the database is read now, before a jail closes
 
     def facts(self, leaf: Leaf, purse: Purse) -> Facts:
@@ -110,8 +113,8 @@ class Opener:
         purse.pay(members=len(inner))
         for number, one in enumerate(inner, 1):
             place, name = (*path, number), _shown(one.name)
-            if one.content is None:
-                found.members.append(Member(place, name, "", 0, locked=one.locked, opaque=not one.name.endswith("/")))
+            if one.content is None:  # a folder or a link, unless the archive is told to be opaque or locked
+                found.members.append(Member(place, name, "", 0, locked=one.locked))
             elif len(place) > self._budget.archive_depth:
                 found.hostile = found.opaque = True
                 found.members.append(Member(place, name, "", len(one.content), opaque=True))
@@ -122,6 +125,8 @@ class Opener:
     def _open(self, file: _File, purse: Purse) -> Opened:
         content = file.content
         told = kind(content)
+        if told not in _WRITTEN and libarchive.is_readable(content):
+            return libarchive.read(content, purse)
         if told in {Kind.TEXT, Kind.OTHER} and file.name.lower().endswith(_MESSAGE_NAMES):
             told = Kind.MESSAGE
         if reader := _READERS.get(told):
@@ -138,9 +143,7 @@ class Opener:
             opened = _TOLD[told]
         else:
             opened = self._other(content)
-        if signs.is_polyglot(content):
-            opened = _changed(opened, hostile=True)
-        return opened
+        return _held(opened, content, told, purse)
 
     def _other(self, content: bytes) -> Opened:
         """What no reader here opens: pictures, sound and programs are what they are, the rest is opaque."""
@@ -179,7 +182,6 @@ _READERS: dict[Kind, Callable[[bytes, Purse], Opened]] = {
     Kind.OOXML: ooxml.read,
     Kind.ODF: odf.read,
     Kind.ARCHIVE: archives.read,
-    Kind.FOREIGN_ARCHIVE: libarchive.read,
     Kind.OLE: ole.read,
     Kind.RTF: rtf.read,
 }
@@ -216,10 +218,17 @@ def _member(file: _File, opened: Opened) -> Member:
     )
 
 
-def _changed(opened: Opened, *, hostile: bool) -> Opened:
-    return Opened(
-        opened.type, opened.passages, opened.inner, opened.active, opened.locked, opened.opaque, hostile=hostile
-    )
+def _held(opened: Opened, content: bytes, told: Kind, purse: Purse) -> Opened:
+    """What a reader found, held against what other programs would find in the same octets."""
+    if told in {Kind.OOXML, Kind.ODF} and content.startswith(b"PK"):
+        checked = zips.check(content, purse)
+        return replace(
+            opened,
+            locked=opened.locked or checked.locked,
+            opaque=opened.opaque or checked.opaque,
+            hostile=opened.hostile or checked.hostile,
+        )
+    return replace(opened, hostile=True) if signs.is_polyglot(content) else opened
 
 
 def _shown(name: str) -> str:

@@ -9,7 +9,8 @@ import re
 import zipfile
 from enum import StrEnum
 
-from gateway.message import signs
+from gateway.message import archives, signed, signs
+from gateway.message.archives import zip_directory
 
 
 class Kind(StrEnum):
@@ -22,9 +23,7 @@ class Kind(StrEnum):
     TWO_DOCUMENTS = "two documents"
     """A package that is an OOXML and an ODF document at once."""
     ARCHIVE = "archive"
-    """zip, tar, gz, bz2, xz."""
-    FOREIGN_ARCHIVE = "foreign archive"
-    """7z, rar, cab, iso and others that a library opens."""
+    """zip, tar, gzip, bzip2, xz, lzma. Those that need a library show their signs to it."""
     OLE = "ole"
     RTF = "rtf"
     MESSAGE = "message"
@@ -43,13 +42,6 @@ MAX_DIRECTORY = 10_000
 _HEAD = 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")
-_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x5d\x00\x00")
-_FOREIGN = (
-    b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF", b"!<arch>\n", b"070701", b"070702", b"070707", b"\x28\xb5\x2f\xfd",
-    b"\x1f\x9d", b"\x1f\xa0", b"xar!", b"LZIP", b"\x04\x22\x4d\x18",
-)  # fmt: skip
-_LHA = re.compile(rb"..-l(?:h[0-9dx]|z[s2-8])-", re.DOTALL)
-_SIGNED = bytes.fromhex("06092a864886f70d010702")
 _PGP = re.compile(rb"\s*-----BEGIN PGP MESSAGE-----")
 _MARKUP = re.compile(
     rb"\s*(?:<!--.{0,800}?-->\s*)*<(?:!doctype\s+(?:html|svg)|html|head|body|script|style|meta|svg|iframe|frameset|"
@@ -74,32 +66,27 @@ def kind(content: bytes) -> Kind:  # noqa: PLR0911 - one line a kind, in the ord
     """Tell a file by its octets. Linear, and never raises."""
     if not content:
         return Kind.EMPTY
-    if b"%PDF-" in content[:_HEAD]:
+    if content.startswith(b"%PDF-"):
         return Kind.PDF
     if content.startswith(_OLE):
         return Kind.OLE
     if content[:_HEAD].lstrip().startswith(b"{\\rt"):
         return Kind.RTF
-    if content.startswith(_FOREIGN) or _LHA.match(content) or content[32769:32774] == b"CD001":
-        return Kind.FOREIGN_ARCHIVE
-    if content.startswith(_PACKED) or content[257:262] == b"ustar":
-        return Kind.ARCHIVE
-    if content.startswith(_ZIP) or ends_as_zip(content):
+    if content.startswith(_ZIP) or zip_directory.ends_as_zip(content):
         return _package(content)
+    if archives.reader_of(content):
+        return Kind.ARCHIVE
+    if b"%PDF-" in content[:_HEAD]:
+        return Kind.PDF
     if signs.is_enveloped(content):
         return Kind.ENVELOPED
-    if _SIGNED in content[:64]:
+    if signed.is_signed(content):
         return Kind.SIGNED
     if _PGP.match(content, 0, _HEAD):
         return Kind.PGP
     if content.startswith(signs.TNEF_HEAD):
         return Kind.TNEF
     return _written(content)
-
-
-def ends_as_zip(content: bytes) -> bool:
-    """Whether a whole zip directory ends the content: an archive with something put before it."""
-    return content.find(b"PK\x05\x06", -65557) >= 0 and zipfile.is_zipfile(io.BytesIO(content))
 
 
 def _package(content: bytes) -> Kind:
