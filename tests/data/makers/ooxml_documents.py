@@ -26,7 +26,7 @@ from pptx.util import Inches as PptxInches
 
 FOLDER = Path(__file__).parents[1] / "documents"
 READER = "gateway.message.documents.ooxml:read"
-DAY = datetime.datetime(2026, 1, 5, 8, 0, 0)
+DAY = datetime.datetime(2026, 1, 5, 8, 0, 0)  # noqa: DTZ001 - the writers take naive times
 
 
 def manifest(name: str, writer: str, places: dict[str, str | list[str]], gaps: dict[str, str] | None = None) -> None:
@@ -195,7 +195,7 @@ def with_pptx() -> None:
     hidden.shapes.title.text = "Trang ẩn TUYỆT MẬT"
     hidden._element.set("show", "0")
     for layout in list(made.slide_layouts):  # the layouts that no slide uses only make the file big
-        if layout.name not in {"Title Only"}:
+        if layout.name != "Title Only":
             made.slide_layouts.remove(layout)
     made.save(FOLDER / "python-pptx.pptx")
     manifest("python-pptx.pptx", "python-pptx 1.0", {
