@@ -61,7 +61,7 @@ _MASTERS = frozenset(
 )
 _VALUES = frozenset(known for name in ("cp:coreProperties", "ep:Properties", "op:Properties") for known in full(name))
 _MACRO_SHEETS = frozenset(full("xm:macrosheet"))
-_PAGES_OF_OTHERS = frozenset(full("html:html"))
+_PAGES_OF_OTHERS = frozenset({"html", *full("html:html")})
 _ELEMENTS: dict[str, Action | None] = word.STARTS | drawing.STARTS | sheet.STARTS
 _STARTS: dict[str, Action | None] = dict.fromkeys(_ROOTS) | expanded(_ELEMENTS)
 _ENDS: dict[str, Ending | None] = expanded(dict.fromkeys(_ELEMENTS) | word.ENDS | drawing.ENDS | sheet.ENDS)
@@ -224,8 +224,7 @@ def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hid
 
     def root(tag: str) -> None:
         nonlocal foreign
-        foreign = tag in _PAGES_OF_OTHERS
-        reading.known = tag in _ROOTS
+        foreign = tag.lower() in _PAGES_OF_OTHERS or (tag not in _ROOTS and not _is_markup(package.type_of(name)))
         reading.place, reading.beside = _ROOTS.get(tag, (Place.PROPERTY, Place.PROPERTY))
         reading.master = tag in _MASTERS
         reading.separate = tag in _VALUES

@@ -115,8 +115,6 @@ class Reading:
     """Where the text of unknown elements stands."""
     hidden: bool = False
     """The whole part is hidden: a sheet or a slide."""
-    known: bool = False
-    """Whether the root is one that the tables know."""
     separate: bool = False
     """Each value is a passage of its own."""
     master: bool = False
