@@ -68,9 +68,8 @@ class Storage:
         while waiting:
             storage = waiting.pop()
             yield storage
-            for child in storage.entry.children.values():
-                if not child.is_stream:
-                    waiting.append(Storage(self.file, child, (*storage.path, child.name)))
+            inside = (child for child in storage.entry.children.values() if not child.is_stream)
+            waiting.extend(Storage(self.file, child, (*storage.path, child.name)) for child in inside)
 
 
 class Compound:
@@ -90,7 +89,8 @@ class Compound:
         self._size = 1 << shift
         self._count = max(0, -(-(len(content) - self._size) // self._size))
         self._fat = self._table(self._fat_sectors())
-        self._cutoff = u32(content, 56)
+        self._cutoff = 4096  # whatever the header says: readers do not ask it ([MS-CFB] 2.2)
+        self.torn |= u32(content, 56) != self._cutoff
         self._mini_fat = self._table(self._chain(u32(content, 60), self._fat, self._count))
         self.root = Storage(self, self._directory(), ())
         self._mini = self._large(self.root.entry)

@@ -23,6 +23,7 @@ from gateway.message.documents.doc_letters import (
     sprms,
     style_sheet,
 )
+from gateway.message.documents.doc_pictures import pointed, read_pictures
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
 from gateway.message.documents.office_art import read_drawing
@@ -46,7 +47,7 @@ PARTS = (
 )
 """Where the FIB counts the characters of each part, in the order in which their texts follow each other."""
 FIELD_MARKS = re.compile("[\x13\x14\x15]")
-CLEAN = {mark: "\n" for mark in (0x07, 0x0B, 0x0C, 0x0D, 0x0E)} | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
+CLEAN = dict.fromkeys((7, 11, 12, 13, 14), "\n") | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
 CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
 """Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
 EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
@@ -71,6 +72,7 @@ class Fib:
         self._data, self._base = data, base
         self.flags = u16(data, base + 0x0A)
         self.table = storage.stream("1Table" if self.flags & OTHER_TABLE else "0Table")
+        self.pictures = storage.stream("Data")
 
     def number(self, at: int) -> int:
         """The four octets at a place of the block."""
@@ -110,6 +112,7 @@ class _Document:
     def __init__(self, data: bytes, fib: Fib, harvest: Harvest) -> None:
         self._data, self._fib, self._harvest = data, fib, harvest
         self._lists: list[bytes] = []
+        self._pointers: set[tuple[int, bool]] = set()
         self._letters, self._paragraphs = self._runs(LETTERS), self._runs(PARAGRAPHS)
         self._letter_starts = [run.start for run in self._letters]
         self._paragraph_starts = [run.start for run in self._paragraphs]
@@ -139,6 +142,8 @@ class _Document:
         """WordArt (watermarks), alternative texts, names of those who comment, and the template."""
         with self._harvest.torn_is_opaque():
             self._tell_drawings(self._fib.part(DRAWING))
+        with self._harvest.torn_is_opaque():
+            read_pictures(self._fib.pictures, self._pointers, self._harvest)
         with self._harvest.torn_is_opaque():
             owners, at = self._fib.part(OWNERS), 0
             while at < len(owners):
@@ -207,6 +212,8 @@ class _Document:
                 if len(raw) % width:
                     raise Torn
                 text = raw.decode("latin-1").translate(EIGHT_BITS) if width == 1 else _units(raw)
+                if "\x01" in text and (pointer := pointed(run.grpprl)) is not None:
+                    self._pointers.add(pointer)
                 yield Stroke(text, self._book.look(paragraph.style, run.grpprl + extra), in_table)
 
     def _tell_headers(self, whole: "_Cutter", length: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.message.document import Letters, Purse
-from gateway.message.documents.octets import Torn, cut, u8, u16, u32, utf16
+from gateway.message.documents.octets import cut, u8, u16, u32, utf16
 
 PAGE = 512
 OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)
@@ -66,7 +66,7 @@ def sprms(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def runs(data: bytes, table: bytes, *, paragraphs: bool, purse: Purse) -> list[Run]:
-    """The runs that a bin table (PlcBteChpx, PlcBtePapx) tells of, in order and without overlaps. Raises Torn, Spent."""
+    """The runs that a bin table (PlcBteChpx, PlcBtePapx) tells of, in order, none over another. Raises Torn, Spent."""
     found: list[Run] = []
     count = max(0, (len(table) - 4) // 8)
     for number in range(count):
@@ -241,6 +241,3 @@ def overlay(table: list[Run], starts: list[int], start: int, end: int) -> Iterat
         upto = min(run.end, end)
         yield Run(at, upto, run.grpprl, run.style)
         at = upto
-
-
-__all__ = ["IN_TABLE", "TABLE_DEPTH", "Letterbook", "Look", "Run", "Torn", "font_names", "overlay", "runs", "sprms"]

@@ -17,6 +17,8 @@ ARRAYS = frozenset({0x145, 0x146, 0x151, 0x152, 0x155, 0x156, 0x157, 0x197, 0x1C
 """Properties that are arrays: their size is told with or without the six octets of their head ([MS-ODRAW] 2.2.51)."""
 TAGS = 0x138B
 """PowerPoint's tagged data: no container by its own word, and holds records ([MS-PPT] 2.11.28)."""
+OUTERMOST = 8
+"""Containers that a record tells of; a comment of a slide stands in the fifth."""
 HEAD = 8
 
 
@@ -32,7 +34,7 @@ class Record:
 
 
 def records(data: bytes, start: int, end: int, purse: Purse) -> Iterator[Record]:
-    """All records between two places, containers before what they hold; the outer four containers are told.
+    """All records between two places, containers before what they hold; the outermost containers are told.
 
     Raises Spent; a record longer than what holds it ends there, and `torn_end` tells of it.
     """
@@ -48,7 +50,7 @@ def records(data: bytes, start: int, end: int, purse: Purse) -> Iterator[Record]
             if first & 0xF == 0xF or kind == TAGS:
                 waiting.append((at, limit, within))
                 at, limit = body, record.end
-                within = (*within, kind) if len(within) < 4 else within
+                within = (*within, kind) if len(within) < OUTERMOST else within
 
 
 def torn_end(data: bytes, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""OLE compound files: Word, Excel, PowerPoint of 1997-2003, objects out of newer documents, and all that looks like them.
+"""OLE compound files: Word, Excel, PowerPoint of 1997-2003, objects out of newer documents, and the like.
 
 The one door to the readers of this family. Which kind a file is, its objects, its macros and properties are told here;
 what stands in the main stream of each kind is told by that kind's own module.
@@ -68,8 +68,7 @@ def _read_file(file: Compound, harvest: Harvest) -> None:
         harvest.locked = harvest.opaque = True
     known = False
     for storage in root.walk():
-        purse_steps = len(storage.names)
-        harvest.purse.pay(steps=1 + purse_steps)
+        harvest.purse.pay(steps=1 + len(storage.path) + len(storage.names))
         known |= _read_storage(storage, harvest)
     harvest.opaque |= not known
 
@@ -113,11 +112,12 @@ def _kind(root: Storage) -> str:
 
 
 def _workbook(storage: Storage, harvest: Harvest) -> None:
-    """Both streams of a file that serves Excel 5 and Excel 97 are read: either may be the one that is shown."""
-    for name in ("Workbook", "Book"):
-        if name in storage:
-            with harvest.torn_is_opaque():
-                read_xls(storage.stream(name), harvest)
+    read_xls(storage.stream("Workbook"), harvest)
+
+
+def _older_workbook(storage: Storage, harvest: Harvest) -> None:
+    """The stream for Excel 5 in a file that serves both: either may be the one that is shown."""
+    read_xls(storage.stream("Book"), harvest)
 
 
 def _native(storage: Storage, harvest: Harvest) -> None:
@@ -163,13 +163,14 @@ def _contents(storage: Storage, harvest: Harvest) -> None:
         harvest.hold(CONTENTS, content)
 
 
-def _control(storage: Storage, harvest: Harvest) -> None:
+def _control(_: Storage, harvest: Harvest) -> None:
     harvest.active.add(Active.OBJECT)
 
 
 READERS: dict[str, Callable[[Storage, Harvest], None]] = {
     "WordDocument": read_doc,
     "Workbook": _workbook,
+    "Book": _older_workbook,
     "PowerPoint Document": read_ppt,
     NATIVE: _native,
     "Package": _package,

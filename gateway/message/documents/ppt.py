@@ -9,14 +9,14 @@ import zlib
 from gateway.message.document import Active, Place
 from gateway.message.documents.compound import Storage
 from gateway.message.documents.harvest import Harvest
-from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
+from gateway.message.documents.octets import Torn, cut, u32, utf16
 from gateway.message.documents.office_art import OPTIONS, Record, read_options, records, torn_end
 
 TEXT_CHARACTERS, TEXT_OCTETS, STRING = 0x0FA0, 0x0FA8, 0x0FBA
 NOTES, MASTERS, HEADERS, SLIDE = 0x03F0, frozenset({0x03F8, 0x0FC9}), 0x0FD9, 0x03EE
-COMMENT, OBJECT_STORAGE, SLIDE_INFO, INTERACTION = 0x2EE0, 0x1011, 0x03F9, 0x0FF3
+COMMENT, OBJECT_STORAGE, INTERACTION = 0x2EE0, 0x1011, 0x0FF3
 ENCRYPTED_USER, ENCRYPTION = 0xF3D1C4DF, 0x2F14
-MACRO_ACTION, PROGRAM_ACTION = 1, 2
+MACRO_ACTION = 1
 LARGEST_OBJECT = 64 * 1024 * 1024
 
 
@@ -51,8 +51,6 @@ def _tell(data: bytes, record: Record, harvest: Harvest) -> None:
         harvest.say(_place(record), _shown(data[record.start : record.end].decode("latin-1")))
     elif record.type in OPTIONS:
         read_options(data, record, harvest, Place.TEXT_BOX)
-    elif record.type == SLIDE_INFO and u16(data, record.start + 10) & 4:
-        harvest.say(Place.HIDDEN, "")
 
 
 def _place(record: Record) -> Place:

@@ -1,6 +1,6 @@
 """Property sets: title, subject, keywords and a document's own properties ([MS-OLEPS]), as texts.
 
-Every text in a set is told, whatever its number: names of properties as well as their values. Numbers and dates are not.
+Every text in a set is told, whatever its number: names of properties as well as values. Numbers and dates are not.
 """
 
 import codecs

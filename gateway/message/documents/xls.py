@@ -25,7 +25,7 @@ MACRO_SHEET, CHART = 0x40, 0x20
 COLOURS = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 """The first eight colours ([MS-XLS] 2.5.161); from 8 on the palette repeats them and may change them."""
 QUOTED = re.compile(r'"([^"]*)"')
-CODE = re.compile(r'&(?:"([^"]*)"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[0-9]{1,3}|(.))', re.S)
+CODE = re.compile(r'&(?:"([^"]*)"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[0-9]{1,3}|(.))', re.DOTALL)
 """A code of a header: a font, a colour, a size, or one letter ([MS-XLS] 2.4.136)."""
 
 
@@ -65,7 +65,8 @@ class _Book:
         self._sheets: list[_Sheet] = []
         self._drawing: list[bytes] = []
         self._letters: dict[int, Letters] = {}
-        self._readers: dict[int, Callable[[Record], None]] = {
+        formulas: dict[int, Callable[[Record], None]] = dict.fromkeys(FORMULAS, self._formula)
+        self._readers: dict[int, Callable[[Record], None]] = formulas | {
             BOF: self._begin, CODEPAGE: self._code_page, BOUNDSHEET: self._bound_sheet, SST: self._shared,
             FONT: self._font, XF: self._format, FORMAT: self._number_format, PALETTE: self._colours,
             LABEL: self._label, LABELSST: self._shared_cell, RSTRING: self._label, STRING: self._result,
@@ -74,7 +75,7 @@ class _Book:
             SERIES_TEXT: self._series, DV: self._validation, NAME: self._name, SUPBOOK: self._supporting,
             EXTERNSHEET: self._supporting_5, DCONREF: self._consolidated, OBJECT_PROJECT: self._project,
             DRAWING: self._draw, DRAWING_GROUP: self._draw,
-        } | {kind: self._formula for kind in FORMULAS}  # fmt: skip
+        }  # fmt: skip
 
     def read(self, data: bytes) -> None:
         for record in records(data, self._harvest.purse):
@@ -135,7 +136,8 @@ class _Book:
         """A format of numbers may show words of its own."""
         read = long_string if self._wide else short_string
         text, _ = read(record.body, 2, wide=self._wide, page=self._page)
-        self._harvest.say(Place.TABLE_CELL, "\n".join(QUOTED.findall(text)))
+        words = [word for word in QUOTED.findall(text) if any(map(str.isalpha, word))]
+        self._harvest.say(Place.TABLE_CELL, "\n".join(words))
 
     def _colours(self, record: Record) -> None:
         raw = record.body[2:]

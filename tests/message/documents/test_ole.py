@@ -1,0 +1,259 @@
+"""Compound files: what real programs wrote, what stands inside of them, and what is built to harm."""
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+from data.makers.compound_file import compound
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.message.document import Active, Letters, Opened, Place, Purse, Spent
+from gateway.message.documents.compound import MAGIC
+from gateway.message.documents.ole import read
+
+DOCUMENTS = Path(__file__).parents[2] / "data" / "documents"
+NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.json") if "documents.ole:read" in path.read_text("utf-8"))
+REAL = sorted(path for path in DOCUMENTS.iterdir() if path.read_bytes().startswith(MAGIC))
+LOCKED = ["word97-locked.doc", "excel97-locked.xls", "powerpoint97-locked.ppt", "ooxml-locked.docx"]
+
+
+def opened(name: str) -> Opened:
+    return read((DOCUMENTS / name).read_bytes(), Purse())
+
+
+def document(name: str) -> Path:
+    return next(path for path in DOCUMENTS.glob(f"{name}.*") if path.suffix != ".json")
+
+
+def texts(found: Opened, place: Place) -> str:
+    return "\n".join(passage.text for passage in found.passages if passage.place is place)
+
+
+def native(name: str, content: bytes) -> bytes:
+    """What the Packager writes for a file that is put into a document."""
+    body = b"\x02\x00" + name.encode() + b"\0" + b"C:\\" + name.encode() + b"\0" + b"\0\0\x03\0"
+    body += struct.pack("<I", 4) + b"C:\\\0" + struct.pack("<I", len(content)) + content
+    return struct.pack("<I", len(body)) + body
+
+
+def packed(content: bytes) -> bytes:
+    """A compressed container of literals alone ([MS-OVBA] 2.4.1), of at most one chunk."""
+    chunk = b"".join(b"\0" + content[at : at + 8] for at in range(0, len(content), 8))
+    return b"\x01" + struct.pack("<H", 0xB000 | len(chunk) - 1) + chunk
+
+
+def project(source: bytes) -> dict[str, bytes]:
+    """A Visual Basic project with one module."""
+    listing = b"".join(
+        struct.pack("<HI", kind, len(body)) + body
+        for kind, body in ((3, b"\xe4\x04"), (0x1A, b"Module1"), (0x31, struct.pack("<I", 5)))
+    )
+    return {"dir": packed(listing), "_VBA_PROJECT": b"\xcc\x61\xff\xff\0\0\0", "Module1": b"12345" + packed(source)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_place_of_a_real_document_is_found(name: str) -> None:
+    """Each text that a real program put somewhere is found there, and nothing is told that is not so."""
+    told = json.loads((DOCUMENTS / f"{name}.json").read_text("utf-8"))
+    found = opened(document(name).name)
+    for place, text in told["places"].items():
+        assert text in texts(found, Place(place)), place
+    assert (found.locked, found.opaque, found.hostile) == (False, False, False)
+
+
+def test_letters_of_word_come_from_styles_and_runs() -> None:
+    """A font that a style gives and one that a run gives are both told, with size, boldness and colour."""
+    (body, *_) = [passage for passage in opened("word97-libreoffice.doc").passages if passage.place is Place.BODY]
+    written = {body.text[one.start : one.end].strip(): one.letters for one in body.stretches}
+    assert written["chữ đỏ đậm"] == Letters(".VnTime", 14.0, bold=True, colour="FF0000")
+    assert written["Dßng ch÷ cò"].font == ".VnTime"
+    assert written["Nội dung thân văn bản"].font == "Liberation Serif"
+
+
+@pytest.mark.parametrize("name", ["excel97-libreoffice.xls", "excel97-poi.xls", "excel97-xlwt.xls"])
+def test_letters_of_cells_are_told(name: str) -> None:
+    """A cell's font is told, whether it is the cell's or a part's of its text."""
+    (cells,) = [passage for passage in opened(name).passages if passage.place is Place.TABLE_CELL and passage.stretches]
+    wanted = Letters(".VnTime", 14.0, bold=True, colour="FF0000")
+    assert wanted in {stretch.letters for stretch in cells.stretches}
+
+
+def test_strings_go_on_in_the_next_record() -> None:
+    """Shared strings beyond one record's size are all read."""
+    cells = texts(opened("excel97-xlwt.xls"), Place.TABLE_CELL)
+    assert all(f"Dòng thứ {row} của bảng dài" in cells for row in range(2, 62))
+
+
+def test_hidden_rows_columns_formats_and_results_are_text() -> None:
+    """What a workbook hides is told as hidden; results of formulas and words of number formats as cells."""
+    found = opened("excel97-poi.xls")
+    assert {"Hàng ẩn mật", "Cột ẩn mật", "Chữ trong tờ ẩn", "Tờ ẩn"} <= set(texts(found, Place.HIDDEN).split("\n"))
+    assert "Kết quả công thức" in texts(found, Place.TABLE_CELL)
+    assert "Định dạng mật" in texts(found, Place.TABLE_CELL)
+    assert "Lời nhắc khi nhập" in texts(found, Place.COMMENT)
+    assert "Tên_vùng_mật" in texts(found, Place.PROPERTY)
+
+
+def test_a_packaged_file_comes_out() -> None:
+    """A file that was put into a workbook comes out with its name and its very octets."""
+    found = opened("excel97-poi.xls")
+    assert [(one.name, one.content) for one in found.inner] == [("goi.txt", "mật trong gói".encode())]
+    assert found.active == {Active.OBJECT}
+
+
+def test_fields_that_fetch_are_told_and_deleted_text_is_text() -> None:
+    """DDE and INCLUDETEXT are active content, their instructions and deleted text hidden text; results are shown."""
+    found = opened("word97-fields.doc")
+    assert found.active == {Active.FIELD, Active.EXTERNAL}
+    assert "DDEAUTO" in texts(found, Place.HIDDEN)
+    assert "da xoa" in texts(found, Place.HIDDEN)
+    assert "ket qua" in texts(found, Place.BODY)
+    assert "DDEAUTO" not in texts(found, Place.BODY)
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_files_behind_a_password_are_locked(name: str) -> None:
+    """What real programs lock is told as locked, and as not read."""
+    found = opened(name)
+    assert found.locked
+    assert found.opaque
+
+
+def test_a_lone_object_is_opened() -> None:
+    """An object's stream out of a newer document, which is a compound file by itself, gives its file."""
+    found = read(compound({"\x01Ole10Native": native("don.exe", b"MZ...")}), Purse())
+    assert [(one.name, one.content) for one in found.inner] == [("don.exe", b"MZ...")]
+    assert found.active == {Active.OBJECT}
+    assert not found.opaque
+
+
+def test_macros_are_told_with_their_source() -> None:
+    """A project is active content wherever it stands, and the text of its modules is hidden text."""
+    streams = project('MsgBox "tuyệt mật"'.encode("cp1258", "replace"))
+    for folder in ("VBA", "Macros/VBA", "_VBA_PROJECT_CUR/VBA"):
+        found = read(compound({f"{folder}/{name}": content for name, content in streams.items()}), Purse())
+        assert found.active == {Active.MACRO}
+        assert "MsgBox" in texts(found, Place.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("streams", "clsid", "kind"),
+    [
+        ({"__properties_version1.0": b"x"}, bytes(16), "application/vnd.ms-outlook"),
+        ({"VisioDocument": b"x"}, bytes(16), "application/vnd.visio"),
+        ({"Quill/QuillSub/CONTENTS": b"x", "Contents": b"y"}, bytes(16), "application/x-mspublisher"),
+        ({"!X": b"x"}, bytes.fromhex("84100C0000000000C000000000000046"), "application/x-msi"),
+        ({"Catalog": b"x", "1": b"y"}, bytes(16), "image/vnd.ms-thumbs"),
+        ({"Something": b"x"}, bytes(16), "application/x-ole-storage"),
+    ],
+)
+def test_kinds_that_are_not_read_are_named_and_opaque(streams: dict[str, bytes], clsid: bytes, kind: str) -> None:
+    """Outlook, Visio, Publisher, installers, previews and unknown files are told by name, and as not read."""
+    found = read(compound(streams, clsid), Purse())
+    assert found.type == kind
+    assert found.opaque
+
+
+def test_a_document_inside_a_document_is_read() -> None:
+    """A Word document in an object's storage is read; its body is text of an object, its header a header."""
+    from gateway.message.documents.compound import Compound  # noqa: PLC0415 - the reader under test takes it apart
+
+    word = Compound((DOCUMENTS / "word97-libreoffice.doc").read_bytes(), Purse()).root
+    inside = {f"ObjectPool/_1/{name}": word.stream(name) for name in ("WordDocument", "1Table", "Data")}
+    workbook = Compound((DOCUMENTS / "excel97-xlwt.xls").read_bytes(), Purse()).root.stream("Workbook")
+    found = read(compound({"Workbook": workbook, **inside}), Purse())
+    assert found.type == "application/vnd.ms-excel"
+    assert "Nội dung thân văn bản" in texts(found, Place.EMBEDDED)
+    assert "Đầu trang mật" in texts(found, Place.PAGE_HEADER)
+    assert "Ô bảng một" in texts(found, Place.TABLE_CELL)
+
+
+def test_an_archive_behind_the_file_is_hostile() -> None:
+    """A zip file behind the last sector would be seen by readers that look from the end."""
+    word = (DOCUMENTS / "word97-libreoffice.doc").read_bytes()
+    assert read(word + b"PK\x05\x06" + bytes(18), Purse()).hostile
+    assert not read(word + bytes(22), Purse()).hostile
+
+
+def test_two_streams_of_one_name_are_hostile() -> None:
+    """Readers that search and readers that list would see different ones."""
+    content = compound({"Workbook": b"x", "Workbooj": b"y"}).replace(
+        "Workbooj".encode("utf-16-le"), "wORKBOOK".encode("utf-16-le")
+    )
+    assert read(content, Purse()).hostile
+
+
+def test_a_file_that_ends_too_soon_is_opaque() -> None:
+    """Of half a document the readable part is told, and that it is not all."""
+    word = (DOCUMENTS / "word97-libreoffice.doc").read_bytes()
+    found = read(word[: len(word) // 2], Purse())
+    assert found.opaque
+
+
+def test_chains_that_bite_their_tail_end() -> None:
+    """A sector chain in a circle, for every table of the file, costs no more than the file's size and is opaque."""
+    content = bytearray(compound({"WordDocument": bytes(8192)}))
+    count = len(content) // 512 - 1
+    fat = len(content) - 512
+    for number in range(count):
+        struct.pack_into("<I", content, fat + 4 * number, 0)
+    purse = Purse()
+    assert read(bytes(content), purse).opaque
+    assert Purse().octets - purse.octets < 16 * len(content)
+
+
+def test_what_is_unpacked_is_paid() -> None:
+    """With too small a purse the reader stops; it says which part of it is used up."""
+    word = (DOCUMENTS / "word97-libreoffice.doc").read_bytes()
+    for what in ("octets", "characters", "steps"):
+        with pytest.raises(Spent) as told:
+            read(word, Purse(**{what: 20}))
+        assert told.value.what == what
+    with pytest.raises(Spent):
+        read(compound({"\x01Ole10Native": native("a", b"b")}), Purse(members=0))
+
+
+def test_many_cells_of_one_text_cost_what_they_show() -> None:
+    """Thousands of cells that show one shared text are no way to fill the memory."""
+    text = "x" * 8000
+    table = struct.pack("<IIHB", 1, 1, len(text), 0) + text.encode()
+    book = (
+        struct.pack("<HHHHHHI", 0x809, 16, 0x600, 5, 0, 0, 0) + bytes(4) + struct.pack("<HH", 0xFC, len(table)) + table
+    )
+    book += b"".join(struct.pack("<HHHHHI", 0xFD, 10, row, 0, 0, 0) for row in range(10_000))
+    with pytest.raises(Spent) as told:
+        read(compound({"Workbook": book}), Purse())
+    assert told.value.what == "characters"
+
+
+@given(st.binary(max_size=2000))
+def test_any_octets_have_an_answer(content: bytes) -> None:
+    """No octets make the reader raise, with the magic before them or without."""
+    assert read(content, Purse()).opaque
+    read(MAGIC + content, Purse(octets=10**7, steps=10**5))
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_spoiled_documents_have_an_answer(path: Path, data: st.DataObject) -> None:
+    """Real documents with octets changed, cut out and put in raise nothing but Spent."""
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        match data.draw(st.sampled_from("fcis")):
+            case "f":
+                content[at] = data.draw(st.integers(0, 255))
+            case "c":
+                del content[at : at + data.draw(st.integers(1, 600))]
+            case "i":
+                content[at:at] = data.draw(st.binary(min_size=1, max_size=600))
+            case _:
+                content[at : at + 4] = b"\xff\xff\xff\x7f"
+        content = content or bytearray(1)
+    try:
+        read(bytes(content), Purse(octets=10**8, steps=10**6, characters=10**7))
+    except Spent:
+        pass
