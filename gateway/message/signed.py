@@ -1,4 +1,4 @@
-"""Opaque S/MIME signatures: the message inside a CMS SignedData, without a look at who signed it (RFC 5652 5, RFC 8551 3.5).
+"""Opaque S/MIME signatures: the message inside a CMS SignedData, whoever signed it (RFC 5652 5, RFC 8551 3.5).
 
 Only the way to the signed content is walked, in BER as senders write it: lengths that are told, and lengths that are
 found at the end (X.690 8.1.3). Encrypted content is not read here, and no signature is verified.

@@ -252,10 +252,6 @@ def evasions() -> dict[str, tuple[bytes, list[tuple[int, bool]]]]:
         "56-escapes-in-unknown": (letter("Content-Type: text/plain; charset=x-any\r\n", "\x1b$Bab"), [(56, YES)]),
         "57-long-form": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xc1\x94\r\n", [(57, NO)]),
         "57-surrogate": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xed\xa0\x80\r\n", [(57, NO)]),
-        "65-field-of-300-kilobytes": (
-            b"X: " + b"a" * 70_000 + b"\r\n" + b"Y: " + b"a" * 200_000 + b"\r\n\r\n",
-            [(65, YES)],
-        ),
     }
     return cases
 
@@ -277,6 +273,10 @@ def disguises() -> dict[str, tuple[bytes, dict[str, Any]]]:
         "60-tags-inside-the-word": (letter(page, "<p><b>T</b>ỐI <i>M</i><!-- x -->ẬT</p>"), {"marked": True}),
         "60-hidden-by-style": (letter(page, '<p style="display:none">TỐI MẬT</p>'), {"marked": True}),
         "60-data-address": (letter(page, f'<img src="data:application/zip;base64,{B64}">'), {"attachments": 1}),
+        "65-long-fields": (
+            letter("X: " + "a" * 1000 + "\r\nY: " + "a" * 1000 + "\r\n", "x"),
+            {"budget": {"header_octets": 1500}, "defects": [[65, True]]},
+        ),
         "64-sum-of-parts": (
             letter(PARTED, "".join(f"--b\r\nContent-Type: a/b\r\n\r\n{'a' * 400}\r\n" for _ in range(3)) + "--b--\r\n"),
             {"budget": {"decoded_octets": 1000}, "defects": [[64, True]], "attachments": 3},
