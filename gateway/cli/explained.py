@@ -73,7 +73,12 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "sha256": attachment.sha256,
         "locked": attachment.locked,
+        "opaque": attachment.opaque,
+        "active": sorted(attachment.active),
+        "depth": attachment.depth,
+        "misnamed": attachment.misnamed,
         "members": [member.name for member in attachment.members],
+        "member_types": [member.type for member in attachment.members],
     }
 
 
@@ -144,11 +149,14 @@ def _more(texts: Sequence[str]) -> str:
 
 def _attachment_line(attachment: Attachment) -> str:
     declared = f", declared {attachment.declared_type}" if attachment.declared_type != attachment.type else ""
-    locked = ", locked" if attachment.locked else ""
-    members = f", {len(attachment.members)} names inside" if attachment.members else ""
+    seen = {"locked": attachment.locked, "opaque": attachment.opaque, "misnamed": attachment.misnamed}
+    told = [word for word, holds in seen.items() if holds] + sorted(attachment.active)
+    about = "".join(f", {word}" for word in told)
+    members = f", {len(attachment.members)} files inside" if attachment.members else ""
+    members += f", depth {attachment.depth}" if attachment.depth > 1 else ""
     name = f'"{attachment.name[:255]}"' if attachment.name else "without a name"
     size = counted_octets(attachment.size)
-    return f"{attachment.number}  {name}, {attachment.type}{declared}, {size}{locked}{members}"
+    return f"{attachment.number}  {name}, {attachment.type}{declared}, {size}{about}{members}"
 
 
 def _rule(told: Explanation) -> Iterator[str]:

@@ -6,7 +6,7 @@ A message that shall be odd is given whole, by its octets.
 import base64
 from urllib.parse import quote
 
-from gateway.policy.selftest_model import OWN_DOMAIN, AttachmentModel, MessageModel
+from gateway.policy.selftest_model import OWN_DOMAIN, AttachmentModel, MemberModel, MessageModel
 
 _BOUNDARY = "=_thu"
 _OCTETS = "application/octet-stream"
@@ -51,8 +51,8 @@ def compose(given: MessageModel) -> bytes:
     return b"".join((*pieces, f"\r\n--{_BOUNDARY}--\r\n".encode()))
 
 
-def type_of(one: AttachmentModel) -> str:
-    """The type that opening the attachment would tell."""
+def type_of(one: AttachmentModel | MemberModel) -> str:
+    """The type that opening the file would tell."""
     return one.type or guessed_type(one.name)
 
 

@@ -182,10 +182,21 @@ _ENVELOPE = (
     _rcpt("time.weekday", Kind.INT, "The day of the week, 1 for Monday to 7.", lambda case: case.now.isoweekday()),
 )  # fmt: skip
 _CONTENT = (
+    _data(
+        "attachments.active", Kind.STRINGS,
+        "What attachments, or files inside them, do by themselves: `macro`, `script`, `launch`, `external`, `field`, "
+        "`object`, each once.",
+        lambda message: sorted({kind.value for one in message.attachments for kind in one.active}),
+    ),
     _data("attachments.count", Kind.INT, "How many attachments.", lambda message: len(message.attachments)),
     _words(
         "attachments.declared_types", "Media types that the message declares for them, each once.",
         lambda message: _once(one.declared_type.lower() for one in message.attachments),
+    ),
+    _data(
+        "attachments.depth", Kind.INT,
+        "How deep containers stand in one another, the deepest: 0 without any, 1 for an archive of files.",
+        lambda message: max((one.depth for one in message.attachments), default=0),
     ),
     _words(
         "attachments.extensions",
@@ -197,16 +208,28 @@ _CONTENT = (
         lambda message: max((one.size for one in message.attachments), default=0), octets=True,
     ),
     _data(
-        "attachments.locked", Kind.INT, "How many attachments are encrypted.",
+        "attachments.locked", Kind.INT, "How many attachments ask for a password, themselves or for a file inside.",
         lambda message: sum(one.locked for one in message.attachments),
     ),
     _words(
-        "attachments.member_extensions", "Endings of names inside archives, each once.",
+        "attachments.member_extensions", "Endings of the names of files inside attachments, each once.",
         lambda message: list(endings(each.name for one in message.attachments for each in one.members)),
     ),
+    _words(
+        "attachments.member_types", "Media types of files inside attachments that were read, each once.",
+        lambda message: _once(each.type.lower() for one in message.attachments for each in one.members if each.type),
+    ),
     _data(
-        "attachments.members", Kind.INT, "How many names stand inside archives.",
+        "attachments.members", Kind.INT, "How many files stand inside attachments, at any depth.",
         lambda message: sum(len(one.members) for one in message.attachments),
+    ),
+    _data(
+        "attachments.misnamed", Kind.INT, "How many attachments are of another kind than their name or message says.",
+        lambda message: sum(one.misnamed for one in message.attachments),
+    ),
+    _data(
+        "attachments.opaque", Kind.INT, "How many attachments hold something that could not be read.",
+        lambda message: sum(one.opaque for one in message.attachments),
     ),
     _data(
         "attachments.sha256", Kind.STRINGS, "The attachments' SHA-256 digests in small hexadecimal letters, each once.",

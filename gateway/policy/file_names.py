@@ -16,19 +16,26 @@ def extensions(name: str) -> Sequence[str]:
     Compatibility forms and invisible characters count as what they look like (class 41); trailing dots and blanks go,
     as Windows drops them. Where some systems end a name early (at NUL, at a stream's name), both readings count.
     """
-    # The end of a long name says what it is.
-    readings = [name[-_MAX_NAME:], *(name[:_MAX_NAME].partition(cutter)[0] for cutter in _CUTTERS if cutter in name)]
     found: dict[str, None] = {}
-    for reading in readings:
-        last = (
-            (reading if reading.isascii() and reading.isprintable() else _as_shown(reading))
-            .replace("\\", "/")
-            .rstrip("/")
-            .rpartition("/")[2]
-        )
-        parts = [part.strip() for part in last.lower().rstrip(". ").split(".")][1:]
+    for name_read in as_read(name):
+        parts = [part.strip() for part in name_read.split(".")][1:]
         found |= dict.fromkeys(".".join(parts[start:]) for start in range(max(len(parts) - 3, 0), len(parts)))
     return tuple(found)
+
+
+def as_read(name: str) -> Sequence[str]:
+    """A name without its folders, in small letters, as each system reads it: mostly one reading."""
+    # The end of a long name says what it is.
+    readings = [name[-_MAX_NAME:], *(name[:_MAX_NAME].partition(cutter)[0] for cutter in _CUTTERS if cutter in name)]
+    return [
+        (reading if reading.isascii() and reading.isprintable() else _as_shown(reading))
+        .replace("\\", "/")
+        .rstrip("/")
+        .rpartition("/")[2]
+        .lower()
+        .rstrip(". ")
+        for reading in readings
+    ]
 
 
 def _as_shown(name: str) -> str:

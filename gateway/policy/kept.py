@@ -8,10 +8,12 @@ be kept so is not kept, and a rule that asks for it gets no answer (`NotKept`) i
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from gateway.message.address import parse_mailbox
 from gateway.message.charset import OldText, TextEncoding
+from gateway.message.document import Active
 from gateway.message.envelope import Envelope
 from gateway.message.header import NamedField
 from gateway.message.inspect import Attachment, Member, Message
@@ -23,10 +25,12 @@ from gateway.policy.file_names import all_endings, is_plain_ending
 from gateway.policy.rule import WHOLE, Action, NotKept
 from gateway.policy.verdict import Asked
 
-VERSION = 1
+VERSION = 2
 MOST = 200
 """Entries of each list. A message with more of anything is kept as overflown, and no rule is asked about it later."""
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/-]{0,59}")
+_TYPE = re.compile(r"(?:application|audio|font|image|model|video)/[A-Za-z0-9._+-]{1,100}")
+"""Types of files; those of office documents are longer than any token."""
 _PLACE = re.compile(r"[A-Za-z0-9:/._-]{1,120}")
 
 Json = dict[str, Any]
@@ -148,11 +152,9 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
     fields = [field.name for field in message.header]
     words = [] if sealed else _tokens((*message.charsets, *fields, *(one.declared_type for one in message.attachments)))
     whole = not sealed and len(words) == len(message.charsets) + len(fields) + len(message.attachments)
-    ends = [
-        (_SEALED, _SEALED) if sealed else (_endings(one.names), _endings([each.name for each in one.members]))
-        for one in message.attachments
-    ]
+    ends = [(_SEALED, _SEALED) if sealed else (_endings(one.names), _inside(one)) for one in message.attachments]
     whole = whole and all(names.whole and members.whole for names, members in ends)
+    whole = whole and all(len(_member_types(one)) <= MOST for one in message.attachments)
     return {
         "size": message.size,
         "received": message.received_fields,
@@ -163,7 +165,7 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
         "fields": [] if sealed else _tokens(fields),
         "attachments": [
-            [*_keep_attachment(one, sealed=sealed), names.kept, len(one.members), members.kept]
+            [*_keep_attachment(one, sealed=sealed), names.kept, *_keep_inside(one, members, sealed=sealed)]
             for one, (names, members) in zip(message.attachments, ends, strict=True)
         ],
         "answers": {key: int(answer) for key, answer in answers.items()} | {WHOLE: int(whole)},
@@ -200,7 +202,22 @@ def _keep_attachment(one: Attachment, *, sealed: bool) -> list[Any]:
         one.size,
         one.sha256,
         int(one.locked),
+        int(one.opaque),
+        int(one.misnamed),
+        one.depth,
+        sorted(one.active),
     ]
+
+
+def _keep_inside(one: Attachment, ends: "_Endings", *, sealed: bool) -> list[Any]:
+    """How many files are inside, what their names end in, and of which types they are, each once."""
+    types = [_token(kind, sealed=sealed) for kind in _member_types(one)[:MOST]]
+    return [len(one.members), ends.kept, list(dict.fromkeys(types))]
+
+
+def _member_types(one: Attachment) -> list[str]:
+    """Types of the files inside that were read, each once."""
+    return list(dict.fromkeys(member.type for member in one.members if member.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +237,13 @@ def _endings(names: Sequence[str]) -> _Endings:
     return _Endings(kept, whole=len(kept) == len(found))
 
 
+def _inside(one: Attachment) -> _Endings:
+    return _endings([member.name for member in one.members])
+
+
 def _restore_attachment(kept: Sequence[Any]) -> Attachment:
-    number, kind, declared, size, sha256, locked, ends, members, member_ends = kept
-    names, inside = _named(ends), _named(member_ends)
+    number, kind, declared, size, sha256, locked, opaque, misnamed, depth, active, ends, *inside = kept
+    names = _named(ends)
     return Attachment(
         number=number,
         name=names[0] if names else "",
@@ -232,11 +253,18 @@ def _restore_attachment(kept: Sequence[Any]) -> Attachment:
         size=size,
         sha256=sha256,
         locked=bool(locked),
-        members=tuple(
-            Member((number,), name, "", 0)
-            for number, name in enumerate((*inside, *("a",) * max(members - len(inside), 0)), 1)
-        ),
+        members=_restore_members(*inside),
+        opaque=bool(opaque),
+        active=frozenset(map(Active, active)),
+        depth=depth,
+        misnamed=bool(misnamed),
     )
+
+
+def _restore_members(count: int, ends: Sequence[str], types: Sequence[str]) -> tuple[Member, ...]:
+    """As many files as there were, with all their endings and all their types: which had which is not kept."""
+    told = zip_longest(_named(ends), types, range(count))
+    return tuple(Member((at,), name or "a", kind or "", 0) for at, (name, kind, _) in enumerate(told, 1))
 
 
 def _named(ends: Sequence[str]) -> tuple[str, ...]:
@@ -253,7 +281,7 @@ def _token(value: str, *, sealed: bool = False) -> str:
     """A type. Of a text or a message it is the one that the sender declares: of a sealed one its first half is kept."""
     if sealed and value.startswith(("text/", "message/")):
         return f"{value.partition('/')[0]}/other"
-    return value if _TOKEN.fullmatch(value) else "other"
+    return value if _TOKEN.fullmatch(value) or _TYPE.fullmatch(value) else "other"
 
 
 def _place(where: str) -> str:

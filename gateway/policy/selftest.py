@@ -1,7 +1,7 @@
 """Runs the tests written in rule files: each makes a real message, reads it as mail is read, and asks its own rule.
 
 Time, counts and the directory are given in the test, so that it needs no clock and no store. What opening an
-attachment would tell is given too: its type, whether it is locked, the names inside it.
+attachment would tell is given too: its type, whether it is locked, its texts, the files inside it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from gateway.message import mime
+from gateway.message.document import Active, Passage, Place
 from gateway.message.envelope import Client, Envelope, Origin, is_own
 from gateway.message.inspect import Facts, Member, Message, combine, to_open
 from gateway.people.counts import By, What, Window
@@ -17,7 +18,14 @@ from gateway.policy.compose import compose, guessed_type, type_of
 from gateway.policy.decide import decide
 from gateway.policy.policies import Policies
 from gateway.policy.rule import Case, ExpressionFailed, Mode, Rule, RuleTest, Stage
-from gateway.policy.selftest_model import OWN_DOMAIN, ExpectationModel, MessageModel, RuleTestModel
+from gateway.policy.selftest_model import (
+    OWN_DOMAIN,
+    AttachmentModel,
+    ExpectationModel,
+    MemberModel,
+    MessageModel,
+    RuleTestModel,
+)
 from gateway.policy.verdict import Verdict
 
 UNIT = "don-vi"
@@ -141,14 +149,35 @@ def _directory(test: RuleTestModel) -> Directory:
     return Directory(mailboxes)
 
 
+def _opened(one: AttachmentModel) -> Facts:
+    """What opening an attachment would tell: what holds of a file inside it holds of it too."""
+    members = tuple(_member(at, member) for at, member in enumerate(one.members, 1))
+    return Facts(
+        type_of(one),
+        one.locked or any(member.locked for member in members),
+        members,
+        opaque=one.opaque or any(member.opaque for member in members),
+        hostile=one.hostile,
+        active=frozenset(map(Active, one.active)).union(*(member.active for member in members)),
+        depth=int(bool(members)) if one.depth is None else one.depth,
+        misnamed=one.misnamed,
+        passages=tuple(Passage(Place(place), text) for place, text in one.places.items()),
+    )
+
+
+def _member(number: int, given: str | MemberModel) -> Member:
+    one = MemberModel(name=given) if isinstance(given, str) else given
+    active = frozenset(map(Active, one.active))
+    return Member((number,), one.name, type_of(one), 1, one.locked, one.opaque, active)
+
+
 def _message(given: MessageModel) -> Message:
     parts = mime.read(compose(given), mime.Budget())
     facts = []
     for leaf in to_open(parts):
         if given.octets is None and 0 < leaf.number <= len(given.attachments):
             one = given.attachments[leaf.number - 1]
-            members = tuple(Member((at,), name, "", 0) for at, name in enumerate(one.members, 1))
-            facts.append(Facts(type_of(one), one.locked, members, depth=int(bool(members))))
+            facts.append(_opened(one))
         else:
             facts.append(Facts(guessed_type(leaf.names[0]) if leaf.names else leaf.declared_type))
     return combine(parts, facts)

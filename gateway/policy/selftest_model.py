@@ -5,7 +5,16 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -81,6 +90,35 @@ Sender = Annotated[str, AfterValidator(_sender), form("mail address or <>", r".+
 Time = Annotated[datetime, BeforeValidator(_now), form("date or time", _TIME, example="2027-01-31T08:00+07:00")]
 
 
+Kind = Literal["macro", "script", "launch", "external", "field", "object"]
+PlaceName = Literal[
+    "body", "page-header", "page-footer", "text-box", "table-cell", "comment", "note", "property", "sheet-name",
+    "slide-note", "hidden", "watermark", "alternative-text", "embedded-object", "annotation", "form-field",
+]  # fmt: skip
+
+
+class MemberModel(Shape):
+    """A file inside an attachment, as opening would tell of it."""
+
+    name: Line = Field(description="The file's name.", examples=["a.docm"])
+    type: Annotated[str | None, DefaultInWords("what its name promises")] = Field(
+        None, description="Its type by content.", examples=["application/x-dosexec"]
+    )
+    locked: bool = Field(False, description="Whether it asks for a password.")
+    opaque: bool = Field(False, description="Whether it could not be read, or not all of it.")
+    active: list[Kind] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
+
+
+def _member_form(given: object) -> str:
+    return "[map]" if isinstance(given, dict | MemberModel) else "[text]"
+
+
+MemberName = Annotated[
+    Annotated[Line, Tag("[text]")] | Annotated[MemberModel, Tag("[map]")], Discriminator(_member_form)
+]
+"""A file inside an attachment: its name, or more that opening would tell of it."""
+
+
 class AttachmentModel(Shape):
     """An attachment: `size` octets (1 by default) or the text `content`; its type is given or guessed from the name."""
 
@@ -92,10 +130,24 @@ class AttachmentModel(Shape):
     type: Annotated[str | None, DefaultInWords("what its name promises")] = Field(
         None, description="The type that opening it would tell.", examples=["application/pdf"]
     )
-    members: list[Line] = Field(
-        default_factory=list, examples=[["a.exe"]], description="The names inside it that opening it would tell."
+    members: list[MemberName] = Field(
+        default_factory=list,
+        examples=[["a.exe"]],
+        description="The files inside it that opening it would tell: each a name, or a section.",
     )
-    locked: bool = Field(False, description="Whether opening it would ask for a password.")
+    locked: bool = Field(False, description="Whether it, or a file inside it, would ask for a password.")
+    opaque: bool = Field(False, description="Whether it, or a file inside it, could not be read.")
+    hostile: bool = Field(False, description="Whether it is a bomb, or holds two contents for two readers.")
+    active: list[Kind] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
+    depth: Annotated[int | None, DefaultInWords("1 with members, else 0")] = Field(
+        None, ge=0, description="How deep containers stand in one another.", examples=[2]
+    )
+    misnamed: bool = Field(False, description="Whether it is of another kind than its name or the message says.")
+    places: dict[PlaceName, str] = Field(
+        default_factory=dict,
+        examples=["{page-header: Dự thảo}"],
+        description="Texts that opening it would find, by their places.",
+    )
 
     @model_validator(mode="after")
     def one_content(self) -> Self:

@@ -87,6 +87,8 @@ def _form(schema: Json, field: FieldInfo) -> str:
     if section_in(field.annotation) is None or (_alternatives(schema) and "properties" not in schema):
         return in_words(schema)
     kind = schema.get("type")
+    if kind == "array" and any(one.get("type") == "string" for one in _alternatives(schema["items"])):
+        return "list of words or sections"
     return {"array": "list of sections", "object": "sections by name"}.get(
         kind if isinstance(kind, str) else "", "section"
     )

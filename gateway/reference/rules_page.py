@@ -11,6 +11,7 @@ from gateway.policy.selftest_model import (
     CountsModel,
     ExpectationModel,
     MailboxModel,
+    MemberModel,
     MessageModel,
     RuleTestModel,
 )
@@ -34,6 +35,7 @@ def blocks() -> Mapping[str, str]:
             ("a test", RuleTestModel),
             ("`message`", MessageModel),
             ("one of `attachments`", AttachmentModel),
+            ("one of `members`", MemberModel),
             ("one of `mailboxes`", MailboxModel),
             ("`counts`", CountsModel),
             ("`expect`", ExpectationModel),

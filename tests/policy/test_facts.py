@@ -12,6 +12,7 @@ import pytest
 
 from gateway.message import mime
 from gateway.message.address import parse_mailbox
+from gateway.message.document import Active
 from gateway.message.inspect import (
     Attachment,
     Level,
@@ -50,7 +51,11 @@ def full(case: Callable[..., Case], message: Callable[..., Message], attachment:
                 size=2048,
                 sha256="aa",
                 locked=True,
-                members=(Member((1,), "x.exe", "", 1), Member((2,), "y.TXT", "", 1)),
+                members=(Member((1,), "x.exe", "Application/X-DosExec", 1), Member((2,), "y.TXT", "", 1)),
+                opaque=True,
+                active=frozenset({Active.SCRIPT, Active.MACRO}),
+                depth=2,
+                misnamed=True,
             ),
             attachment(number=2, name="b.gz", size=1024, sha256="bb", type="Image/PNG", declared_type="image/gif"),
         ),
@@ -106,13 +111,18 @@ def test_values(full: Case) -> None:
         "time.date": "2027-01-31",
         "time.hour": 23,
         "time.weekday": 7,
+        "attachments.active": ["macro", "script"],
         "attachments.count": 2,
         "attachments.declared_types": ["application/pdf", "image/gif"],
+        "attachments.depth": 2,
         "attachments.extensions": ["tar.gz", "gz"],
         "attachments.largest": 2048,
         "attachments.locked": 1,
         "attachments.member_extensions": ["exe", "txt"],
+        "attachments.member_types": ["application/x-dosexec"],
         "attachments.members": 2,
+        "attachments.misnamed": 1,
+        "attachments.opaque": 1,
         "attachments.sha256": ["aa", "bb"],
         "attachments.total": 3072,
         "attachments.types": ["application/pdf", "image/png"],

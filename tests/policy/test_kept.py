@@ -1,6 +1,7 @@
 """What a record keeps of a message: enough to judge it again, and no word that anyone wrote."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.message.address import Address
+from gateway.message.document import Active, Passage, Place
 from gateway.message.envelope import Client, Envelope, Origin
 from gateway.message.inspect import Facts as Opened
 from gateway.message.inspect import Member, Message, combine, to_open
@@ -131,6 +133,45 @@ def test_a_message_comes_back_as_rules_ask_of_it() -> None:
     assert endings(attachment.names) == endings(one.attachments[0].names)
     assert endings(member.name for member in attachment.members) == ("exe", "docx")
     assert len(attachment.members) == 3
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def test_what_opening_told_comes_back() -> None:
+    """Locks, depth, what is active and the types inside are kept, of sealed names too; which file has which is not."""
+    inner = Member((1, 1), "canary.doc", DOCX, 5, active=frozenset({Active.MACRO}))
+    told = Opened(
+        "application/zip", True, (inner, replace(inner, type="")), True, active=inner.active, depth=2, misnamed=True
+    )
+    parts = read(LETTER.replace(b"\n", b"\r\n"), Budget())
+    one = combine(parts, [told])
+    for sealed in (False, True):
+        (back,) = kept.restore_message(through_json(facts(one, sealed=sealed))["message"]).attachments
+        assert (back.locked, back.opaque, back.misnamed, back.depth) == (True, True, True, 2)
+        assert back.active == {Active.MACRO}
+        assert [member.type for member in back.members] == [DOCX, ""]
+        assert not any(member.active for member in back.members)
+
+
+def test_more_types_inside_than_are_kept() -> None:
+    """Then the words of the message are not all there, and rules about them have no answer."""
+    inside = tuple(Member((at,), "a.bin", f"application/x-{at}", 1) for at in range(1, kept.MOST + 2))
+    parts = read(LETTER.replace(b"\n", b"\r\n"), Budget())
+    told = kept.keep(facts(combine(parts, [Opened("application/zip", members=inside)])))["message"]
+    assert told["answers"][WHOLE] == 0
+    assert kept.keep(facts(combine(parts, [Opened("application/zip", members=inside[1:])])))["message"]["answers"] == {
+        WHOLE: 1
+    }
+
+
+def test_texts_of_documents_are_not_kept() -> None:
+    """What stands in a document leaves no word in the record."""
+    texts = (Passage(Place.PROPERTY, "canarytext"), Passage(Place.SHEET_NAME, "MẬT"))
+    parts = read(LETTER.replace(b"\n", b"\r\n"), Budget())
+    told = json.dumps(kept.keep(facts(combine(parts, [Opened("application/zip", passages=texts)]))))
+    assert "canarytext" not in told
+    assert '"attachment:1/sheet-name"' in told
 
 
 def test_counts_come_back_row_by_row() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.bilingual import Bilingual, Language
 from gateway.message.address import Address
+from gateway.message.document import Place
 from gateway.message.envelope import Direction
 from gateway.policy.bursts import Letter
 from gateway.policy.letter import MAX_FINDINGS, body, subject
@@ -114,8 +115,24 @@ def test_findings_are_bounded() -> None:
 
 def test_unknown_places_stand_as_records_write_them() -> None:
     """A place that has no word is told all the same."""
-    text = body(Letter(replace(SECRET, findings=(finding("attachment:1/page-header", "MẬT"),))), (Language.EN,))
-    assert "the mark “mật” at attachment 1, page-header\n" in text
+    text = body(Letter(replace(SECRET, findings=(finding("attachment:1/margin", "MẬT"),))), (Language.EN,))
+    assert "the mark “mật” at attachment 1, margin\n" in text
+
+
+@pytest.mark.parametrize("place", Place)
+def test_every_place_of_documents_has_words(place: Place) -> None:
+    """No place of a document stands in a letter as records write it, but where that is plain English."""
+    where = f"attachment:1/member:2/{place}"
+    told = [body(Letter(replace(SECRET, findings=(finding(where, "MẬT"),))), (one,)) for one in BOTH]
+    assert all("-" not in text.partition("mật”")[2].partition("\n")[0] for text in told)
+    assert f"bên trong, {place}\n" not in told[0]
+
+
+def test_a_place_in_words() -> None:
+    """From the attachment inwards, in both languages."""
+    found = replace(SECRET, findings=(finding("attachment:1/member:2/page-header", "MẬT"),))
+    assert "dấu “mật” tại tệp đính kèm thứ 1, tệp thứ 2 bên trong, đầu trang\n" in body(Letter(found), (Language.VI,))
+    assert "the mark “mật” at attachment 1, file 2 inside, page header\n" in body(Letter(found), (Language.EN,))
 
 
 @pytest.mark.parametrize(

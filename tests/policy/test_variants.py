@@ -94,6 +94,11 @@ def test_every_type_is_known(kind: type[BaseModel]) -> None:
 
 # What each argument can hold. Arguments of free text have no steps.
 WRITTEN: dict[str, dict[str, object]] = {
+    "active_content": {"kinds": ["macro"]},
+    "archive_depth_over": {"depth": 1},
+    "attachment_locked": {"types": ["a/b"]},
+    "attachment_name": {"names": ["a*"], "patterns": ["x"], "members": True},
+    "attachment_opaque": {"types": ["a/b"]},
     "attachment_type": {"types": ["a/b"], "extensions": ["exe"], "members": True},
     "attachments_over": {"total": "1 B", "each": "1 B", "count": 1},
     "defect": {"hides": True, "classes": [13]},
@@ -104,6 +109,7 @@ WRITTEN: dict[str, dict[str, object]] = {
     "secrecy_mark": {"levels": ["mat"], "strength": "strong"},
     "sender_is": {"addresses": ["a@b.vn"], "domains": ["b.vn"], "units": ["x"], "states": ["active"]},
     "sent_more_than": {"messages": 1, "per": "1 h", "by": "unit"},
+    "text_matches": {"patterns": ["x", "y"], "places": ["body"]},
 }
 INSIDE = {"expression": "recipients.count > 5 && login.present"}
 """Arguments whose text has an inside, written in their short form."""

@@ -2,14 +2,21 @@
 
 from gateway.policy.conditions.attachments import AttachmentsOver, AttachmentType
 from gateway.policy.conditions.expression import Expression
+from gateway.policy.conditions.opened import ActiveContent, ArchiveDepthOver, AttachmentLocked, AttachmentOpaque
 from gateway.policy.conditions.question import Question
 from gateway.policy.conditions.sending import RecipientsOver, SentMoreThan
+from gateway.policy.conditions.sought import AttachmentName, TextMatches
 from gateway.policy.conditions.structure import MessageDefect
 from gateway.policy.conditions.tree import All, Any, Node, Not
 from gateway.policy.conditions.who import RecipientIs, SenderIs
 from gateway.policy.conditions.words import HeaderMatches, NotUnicode, SecrecyMark
 
 _CLASSES: tuple[type[Question], ...] = (
+    ActiveContent,
+    ArchiveDepthOver,
+    AttachmentLocked,
+    AttachmentName,
+    AttachmentOpaque,
     AttachmentType,
     AttachmentsOver,
     Expression,
@@ -21,6 +28,7 @@ _CLASSES: tuple[type[Question], ...] = (
     SecrecyMark,
     SenderIs,
     SentMoreThan,
+    TextMatches,
 )
 CONDITIONS: dict[str, type[Question]] = {condition.word: condition for condition in _CLASSES}
 NODES: dict[str, type[Node]] = {node.word: node for node in (All, Any, Not)}

@@ -97,7 +97,7 @@ def _extension(text: str) -> str:
     return plain
 
 
-_MediaType = Annotated[
+MediaType = Annotated[
     Word, AfterValidator(_media_type), form("media type", r"[^/\s]+/[^/\s]+", example="application/zip")
 ]
 _Extension = Annotated[Word, AfterValidator(_extension), form("extension", r"[^/*?\s]+", example="tar.gz")]
@@ -107,20 +107,20 @@ class AttachmentTypeArguments(Arguments):
     """`{types: [application/x-dosexec], extensions: [exe, tar.gz], members: true}`."""
 
     one_at_least = ("types", "extensions")
-    types: list[_MediaType] | None = Field(
+    types: list[MediaType] | None = Field(
         None, min_length=1, description="Media types, found by looking into the file, whatever the message declares."
     )
     extensions: list[_Extension] | None = Field(
         None, min_length=1, description="Endings of names, single or double; every name that a file is given counts."
     )
-    members: bool = Field(False, description="Whether names inside archives count too.")
+    members: bool = Field(False, description="Whether files inside archives and documents count too, at any depth.")
 
 
 class AttachmentType(ContentQuestion):
-    """An attachment of a kind, by its content, its name, or the names inside its archive."""
+    """An attachment of a kind, by its content or its name, or a file inside it."""
 
     word = "attachment_type"
-    help = "An attachment is of one of these types (by content) or extensions (members: also names inside archives)."
+    help = "An attachment is of one of these types (by content) or extensions (members: also a file inside it)."
     Arguments: ClassVar[type[Arguments]] = AttachmentTypeArguments
     example = "{types: [application/x-dosexec], extensions: [exe, scr], members: true}"
     notes = "Capital letters, wide letters, invisible characters, trailing dots and blanks hide nothing."
@@ -145,7 +145,7 @@ class AttachmentType(ContentQuestion):
         return {self.key: bool(self.hits(message))}
 
     def seen(self, message: Message) -> str:
-        """Its hits with their places; else each attachment's type, extensions, and how many names are inside."""
+        """Its hits with their places; else each attachment's type, extensions, and how many files are inside."""
         hits = [f"{hit.value} at {hit.where}" for hit in self.hits(message)]
         return several(hits or [self._shown(attachment) for attachment in message.attachments], "no attachment")
 
@@ -153,18 +153,21 @@ class AttachmentType(ContentQuestion):
         # An extension is the end of a name: told in full, a name could be a page long.
         found = dict.fromkeys(extension[-20:] for name in attachment.names for extension in extensions(name))
         ends = "".join(f" .{extension}" for extension in list(found)[:MAX_SEEN])
-        inside = f" with {len(attachment.members)} names inside" if self._members and attachment.members else ""
+        inside = f" with {len(attachment.members)} files inside" if self._members and attachment.members else ""
         return f"{attachment.where} {attachment.type}{ends}{inside}"
 
     def _of(self, attachment: Attachment) -> Iterable[Hit]:
         hits: dict[Hit, None] = {}
-        if attachment.type.lower() in self._types:
-            hits[Hit(self.word, attachment.where, attachment.type.lower())] = None
+        hits |= dict.fromkeys(self._by_type(attachment.where, attachment.type))
         for name in attachment.names:
             hits |= dict.fromkeys(self._by_name(attachment.where, name))
         for member in attachment.members if self._members else ():
-            hits |= dict.fromkeys(self._by_name(f"{attachment.where}/{member.where}", member.name))
+            where = f"{attachment.where}/{member.where}"
+            hits |= dict.fromkeys((*self._by_type(where, member.type), *self._by_name(where, member.name)))
         return hits
+
+    def _by_type(self, where: str, kind: str) -> Iterable[Hit]:
+        return [Hit(self.word, where, kind.lower())] if kind.lower() in self._types else ()
 
     def _by_name(self, where: str, name: str) -> Iterable[Hit]:
         return [Hit(self.word, where, extension) for extension in extensions(name) if extension in self._extensions]

@@ -9,7 +9,7 @@ from gateway.message.inspect import Message, Strength
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
-from gateway.policy.patterns import MAX_PATTERN, compiled
+from gateway.policy.patterns import MAX_PATTERN, Pattern, compiled, searchable
 from gateway.policy.rule import Hit, NotKept
 from gateway.yaml_forms import DefaultInWords, form
 
@@ -92,11 +92,6 @@ class NotUnicode(ContentQuestion):
 _MAX_VALUE = 16 * 1024
 
 
-def _compiles(pattern: str) -> str:
-    compiled(pattern)
-    return pattern
-
-
 def _field_name(name: str) -> str:
     if not all("!" <= sign <= "~" and sign != ":" for sign in name):
         raise ValueError(f'"{name}" is no header field name; write it without colon, for example X-Mailer')
@@ -110,10 +105,8 @@ class HeaderMatchesArguments(Arguments):
     """`{field: X-Mailer, pattern: "(?i)bulk"}`. RE2 has no backtracking, and so no back references."""
 
     field: _FieldName = Field(description="The field's name, without colon; capital letters do not matter.")
-    pattern: Annotated[str, AfterValidator(_compiles)] = Field(
+    pattern: Pattern = Field(
         examples=["(?i)bulk"],
-        min_length=1,
-        max_length=MAX_PATTERN,
         description=f"An RE2 pattern, at most {MAX_PATTERN} characters; `(?i)` at its start ignores capitals.",
     )
 
@@ -152,9 +145,7 @@ class HeaderMatches(ContentQuestion):
         for field in message.header:
             if field.name.lower() != name:
                 continue
-            # RE2 takes valid UTF-8 only; a lone surrogate stands for an octet that was none.
-            value = field.value[:_MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
-            if self._pattern.search(value):
+            if self._pattern.search(searchable(field.value[:_MAX_VALUE])):
                 return True
         return False
 

@@ -87,3 +87,13 @@ def test_members(case: Make, message: MakeMessage, attachment: MakeAttachment) -
         Hit("attachment_type", "attachment:1/member:2", "exe"),
         Hit("attachment_type", "attachment:1/member:3", "exe"),
     ]
+
+
+def test_types_of_members(case: Make, message: MakeMessage, attachment: MakeAttachment) -> None:
+    """A program inside an archive is known by its content, whatever it is called, at any depth."""
+    program = Member((2, 1), "anh.png", "application/x-dosexec", 1)
+    asked = case(message(attachments=(attachment(members=(Member((2,), "b.zip", "", 1), program)),)))
+    assert kind(types=["application/x-dosexec"]).check(asked) == []
+    assert kind(types=["application/x-dosexec"], members=True).check(asked) == [
+        Hit("attachment_type", "attachment:1/member:2/member:1", "application/x-dosexec")
+    ]

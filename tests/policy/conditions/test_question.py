@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.message.charset import OldText, TextEncoding
+from gateway.message.document import Active
 from gateway.message.inspect import Attachment, Level, Mark, Member, Message, NamedField, Strength, Text
 from gateway.message.mime import Defect, Sighting
 from gateway.people.counts import By, What, Window
@@ -16,7 +17,8 @@ from gateway.policy.rule import Case
 SECRET = "Nội dung không ai được in ra"
 ZIP = Attachment(
     1, "a.zip", ("a.zip",), "application/zip", "x/y", 3 * 1024 * 1024, "",
-    locked=False, members=(Member((1,), "b.exe", "", 1),),
+    locked=True, members=(Member((1,), "b.exe", "", 1, opaque=True, active=frozenset({Active.MACRO})),),
+    opaque=True, active=frozenset({Active.MACRO, Active.FIELD}), depth=2,
 )  # fmt: skip
 FULL: dict[str, Any] = {
     "subject": SECRET,
@@ -42,6 +44,19 @@ TOLD = [
     ("attachment_type", {"extensions": [f"e{n}" for n in range(12)]},
      "extensions e0, e1, e2, e3, e4, e5, e6, e7, e8, e9 and 2 more", "attachment:1 application/zip .zip",
      "no attachment"),
+    ("active_content", {"kinds": ["macro"]}, "kinds macro", "field at attachment:1, macro at attachment:1",
+     "nothing active"),
+    ("archive_depth_over", {"depth": 1}, "depth 1", "depth 2", "depth 0"),
+    ("attachment_locked", {}, "", "locked at attachment:1", "no attachment"),
+    ("attachment_locked", {"types": ["a/b"]}, "types a/b", "attachment:1 application/zip", "no attachment"),
+    ("attachment_opaque", {}, "", "opaque at attachment:1/member:1", "no attachment"),
+    ("attachment_name", {"names": ["B.*"], "patterns": ["^a"], "members": True}, "names B.*; patterns ^a; members true",
+     "pattern 1 at attachment:1, B.* at attachment:1/member:1", "none of 0 names"),
+    ("attachment_name", {"names": ["c.*"]}, "names c.*", "none of 1 names", "none of 0 names"),
+    ("text_matches", {"patterns": ["ai", "(?P<hang_hoa>Nội)"]}, "patterns ai, (?P<hang_hoa>Nội)",
+     "pattern 1 at subject, hang_hoa at subject, pattern 1 at body, hang_hoa at body", "nothing in 1 texts"),
+    ("text_matches", {"patterns": ["ai"], "places": ["attachment"]}, "patterns ai; places attachment",
+     "nothing in 0 texts", "nothing in 0 texts"),
     ("expression", "recipients.count > 3 && recipients.states == []", "recipients.count > 3 && recipients.states == []",
      "recipients.count 12, recipients.states none", "recipients.count 1, recipients.states none"),
     ("header_matches", {"field": "x-mailer", "pattern": "Nội"}, "field x-mailer; pattern Nội", "matched",

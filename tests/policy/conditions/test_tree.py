@@ -15,6 +15,12 @@ from gateway.policy.rule import Case, Hit, Stage
 
 HOUR = Window(What.MESSAGES, By.MAILBOX, 3600)
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "active_content": {"kinds": ["macro"]},
+    "archive_depth_over": {"depth": 1},
+    "attachment_locked": {},
+    "attachment_name": {"names": ["a*"]},
+    "attachment_opaque": {},
+    "text_matches": {"patterns": ["a"]},
     "attachment_type": {"types": ["a/b"]},
     "attachments_over": {"total": "0 B", "each": "0 B", "count": 0},
     "defect": {"hides": True},
