@@ -22,8 +22,17 @@ from gateway.message.structure import FORWARDED_HEADER, Budget, Leaf, Role
 
 MAX_NAME = 255
 
-_SEEN_THROUGH = ("image/", "audio/", "video/", "font/", "text/", "application/vnd.ms-opentype", "application/x-font")
-"""What libmagic tells of files in which a reader is shown no text: nothing is hidden in them that a rule asks for."""
+_SEEN_THROUGH = (
+    "audio/", "video/", "font/", "text/", "application/vnd.ms-opentype", "application/x-font", "application/ogg",
+    *(f"image/{name}" for name in (
+        "png", "jpeg", "gif", "tiff", "bmp", "x-ms-bmp", "webp", "heic", "heif", "avif", "jp2", "jxl",
+        "vnd.microsoft.icon", "vnd.adobe.photoshop", "x-portable",
+    )),
+)  # fmt: skip
+"""What libmagic tells of files in which a reader is shown no text: nothing is hidden in them that a rule asks for.
+
+Pictures that are told by a few weak octets (`image/x-tga`) or that hold text (drawings) are not among them.
+"""
 _PROGRAMS = (
     "application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable",
     "application/x-pie-executable", "application/x-sharedlib", "application/x-mach-binary", "application/x-elf",
