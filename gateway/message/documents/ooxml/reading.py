@@ -137,7 +137,9 @@ class Reading:
     shape: Shape = field(default_factory=Shape)
     cell: Cell | None = None
     row_hidden: bool = False
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: bytearray = field(default_factory=bytearray)
+    """A one for each hidden column, by its number."""
+    columns_said: int = 0
     column: int = 0
     empty_formats: set[str] = field(default_factory=set)
     """Number formats that show nothing."""
