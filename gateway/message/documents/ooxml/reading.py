@@ -209,7 +209,7 @@ class Reading:
 
     def write(self, text: str) -> None:
         """Text of the run that is being read."""
-        key = (self.style, tuple(self.properties), text.isascii())
+        key = (self.style, text.isascii(), *self.properties)
         known = self.looks.get(key)
         if known is None:
             look = self.book.styles.look(self.style, self.properties)
