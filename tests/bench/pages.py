@@ -21,12 +21,12 @@ from documents import DOCX_TYPE
 from gateway.message.document import Purse
 from gateway.message.documents.ooxml import read
 
-TEXT = (
+SENTENCE = (
     "căn cứ luật tổ chức chính quyền địa phương ủy ban nhân dân thị xã báo cáo tình hình thực hiện kế hoạch công tác "
     "tháng mười về quản lý sử dụng hệ thống thư điện tử công vụ trong hoạt động của cơ quan nhà nước trên địa bàn đề "
     "nghị các phòng ban đơn vị nghiêm túc triển khai"
 )
-WORDS = TEXT.split()
+WORDS = SENTENCE.split()
 PARAGRAPHS_OF_A_PAGE = 14
 WORDS_OF_A_PARAGRAPH = 32
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,9 +7,9 @@ Made with python-docx 1.2.0, openpyxl 3.1.5, XlsxWriter 3.3.1 and python-pptx 1.
 kept, and no test needs these packages. `ooxml_office.py` writes those of LibreOffice and in the shapes of Office.
 """
 
+import datetime as dt
 import json
 import zlib
-from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -26,7 +26,7 @@ from pptx.util import Inches as PptxInches
 
 FOLDER = Path(__file__).parents[1] / "documents"
 READER = "gateway.message.documents.ooxml:read"
-DAY = datetime(2026, 1, 5, 8, 0, 0)  # noqa: DTZ001 - the writers take naive times
+DAY = dt.datetime(2026, 1, 5, 8, 0, 0)  # noqa: DTZ001 - the writers take naive times
 
 
 def manifest(name: str, writer: str, places: dict[str, str | list[str]], gaps: dict[str, str] | None = None) -> None:

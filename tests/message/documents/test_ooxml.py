@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.message.document import Active, Letters, Place, Purse, Spent
 from gateway.message.documents.ooxml import read
+from gateway.message.documents.ooxml.names import is_customary
 
 DOCUMENTS = sorted(
     one for one in (Path(__file__).parents[2] / "data/documents").iterdir() if one.suffix in {".docx", ".xlsx", ".pptx"}
@@ -126,6 +127,51 @@ def test_namespaces_decide_and_not_prefixes():
     answer = opened(package(foreign))
     assert texts(answer, Place.BODY) == []
     assert texts(answer, Place.PROPERTY) == ["MẬT"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_customary_prefixes_are_read_as_their_namespaces_are(path, monkeypatch):
+    """The short way for parts with customary prefixes finds what the long way finds."""
+    short = opened(path.read_bytes())
+    monkeypatch.setattr("gateway.message.documents.ooxml.package.is_customary", lambda content: False)
+    assert opened(path.read_bytes()) == short
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<w:document xmlns:w="urn:x"/>',
+        f'<q:document xmlns:q="{W}"/>',
+        f'<document xmlns="{W}"/>',
+        f'<w:document xmlns:w="{W}"><w:p xmlns:w="urn:x"/></w:document>',
+        f'<w:document xmlns:w="{W}" a=\' xmlns:z="\' xmlns:w="urn:x" b=\'"\'/>',
+        f'<w:document xmlns:w="{W}">{" " * 20_000}<w:p xmlns:w="urn:x"/></w:document>',
+        f'<?xml version="1.0" encoding="cp037"?><w:document xmlns:w="{W}"/>',
+        "<w:document/>",
+    ],
+)
+def test_prefixes_that_may_mean_something_else_are_looked_up(markup):
+    """A known prefix for another namespace, a known namespace by another name, declarations out of sight."""
+    assert not is_customary(markup.encode())
+    assert is_customary(f'<w:document xmlns:w="{W}" xmlns:new="urn:new"/>'.encode())
+
+
+def test_relationships_and_types_may_have_prefixes():
+    """The package's own parts are read whatever prefix they choose."""
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as made:
+        made.writestr(
+            "[Content_Types].xml",
+            f'<t:Types xmlns:t="{PACKAGE}/content-types"><t:Override PartName="/d" ContentType="{DOCUMENT}"/></t:Types>',
+        )
+        made.writestr(
+            "_rels/.rels",
+            f'<t:Relationships xmlns:t="{PACKAGE}/relationships">{relationship(1, "officeDocument", "d").replace("<", "<t:")}</t:Relationships>',
+        )
+        made.writestr("d", document(text("MẬT")))
+    answer = opened(octets.getvalue())
+    assert answer.type == f"{WORD}.document"
+    assert texts(answer, Place.BODY) == ["MẬT"]
 
 
 def test_fonts_come_from_runs_styles_defaults_and_themes():

@@ -164,6 +164,7 @@ def _first_parts(package: Package, book: Book, main: str, done: set[str]) -> set
             if name in package.entries and name not in done:
                 done.add(name)
                 _part(package, book, name, [])
+    book.styles.complete = True
     if "spreadsheetml" not in package.type_of(main) and "ms-excel" not in package.type_of(main):
         return set()
     done.add(main)

@@ -55,6 +55,9 @@ class Styles:
     """The style of paragraphs that name none."""
     major: str = ""
     minor: str = ""
+    complete: bool = False
+    """The document's own styles were read; those of other parts, such as a glossary, do not change them."""
+    chains: dict[str, list[Property]] = field(default_factory=dict)
     indexed: list[tuple[int, bool]] = field(default_factory=list)
     """Of each cell format its font and whether it shows nothing."""
     fonts: list[Letters] = field(default_factory=list)
@@ -64,11 +67,8 @@ class Styles:
         look = Look()
         for one in (*self.defaults, *self._of(paragraph or self.paragraph)):
             self._put(look, one)
-        for one in properties:
-            if one[0] == "rStyle":
-                for styled in self._of(said(dict(one[1]), "val")):
-                    self._put(look, styled)
-        for one in properties:
+        named = [said(dict(one[1]), "val") for one in properties if one[0] == "rStyle"]
+        for one in (*(self._of(named[-1]) if named else ()), *properties):
             self._put(look, one)
         return look
 
@@ -80,11 +80,25 @@ class Styles:
         return (self.fonts[font] if 0 <= font < len(self.fonts) else None), hidden
 
     def _of(self, name: str) -> list[Property]:
+        """What a style says with all that it is based on, each property once: a run costs the same in any style."""
+        if name in self.chains:
+            return self.chains[name]
         chain: list[Style] = []
-        while name in self.named and len(chain) < _DEEPEST_STYLE:
-            chain.append(self.named[name])
-            name = chain[-1].based_on
-        return [one for style in reversed(chain) for one in style.properties]
+        above = name
+        while above in self.named and len(chain) < _DEEPEST_STYLE:
+            chain.append(self.named[above])
+            above = chain[-1].based_on
+        merged: dict[str, dict[str, str]] = {}
+        for style in reversed(chain):
+            for kind, pairs in style.properties:
+                known = merged.setdefault(kind, {})
+                if kind != "rFonts":  # a style may say one of the fonts and leave the others
+                    known.clear()
+                known.update(pairs)
+        found = [(kind, tuple(pairs.items())) for kind, pairs in merged.items()]
+        if self.complete:
+            self.chains[name] = found
+        return found
 
     def _themed(self, name: str) -> str:
         if name.startswith(("minor", "+mn")):

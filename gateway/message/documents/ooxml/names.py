@@ -4,6 +4,7 @@ ECMA-376 parts 1 and 4 (ISO/IEC 29500). A document chooses its own prefixes, so 
 Only names belong here; what an element means stands in the module of its language.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -43,15 +44,40 @@ NAMESPACES: Mapping[str, tuple[str, ...]] = {
     "html": ("http://www.w3.org/1999/xhtml",),
 }
 
+_PREFIXES = {uri: prefix for prefix, uris in NAMESPACES.items() for uri in uris}
+_DECLARATION = re.compile(rb"""\sxmlns:([^\s=]+)\s*=\s*(?:"([^"&]*)"|'([^'&]*)')""")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
+_LONGEST_HEAD = 16 * 1024
 _T = TypeVar("_T")
 
 
+def is_customary(content: bytes) -> bool:
+    """Whether a part's prefixes are the short names themselves, so that expat need not look each of them up.
+
+    That holds when all namespaces are declared in its first octets, none for names without a prefix, and each known
+    prefix for its own namespace and no other. Office writes text documents so, and reading them takes a sixth less.
+    """
+    head = content[:_LONGEST_HEAD]
+    encoding = _ENCODING.search(head, 0, 200)
+    if not head.startswith(b"<") or b"\0" in head or (encoding and encoding[1].upper() != b"UTF-8"):
+        return False
+    declared = [
+        (one[1].decode("latin-1"), (one[2] or one[3] or b"").decode("latin-1")) for one in _DECLARATION.finditer(head)
+    ]
+    return 0 < len(declared) == content.count(b"xmlns") and all(
+        uri in NAMESPACES[prefix] if prefix in NAMESPACES else uri not in _PREFIXES for prefix, uri in declared
+    )
+
+
 def full(name: str) -> tuple[str, ...]:
-    """The names that expat reports for a short name such as `w:p`; one without a prefix stands in no namespace."""
+    """The names that expat reports for a short name such as `w:p`; one without a prefix stands in no namespace.
+
+    The short name itself is one of them: see `is_customary`.
+    """
     prefix, _, local = name.rpartition(":")
     if not prefix:
         return (local,)
-    return tuple(f"{uri} {local}" for uri in NAMESPACES[prefix])
+    return (name, *(f"{uri} {local}" for uri in NAMESPACES[prefix]))
 
 
 def expanded(table: Mapping[str, _T]) -> dict[str, _T]:

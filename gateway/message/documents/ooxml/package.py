@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from gateway.message.document import Purse
+from gateway.message.documents.ooxml.names import is_customary
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _PIECE = 256 * 1024
@@ -130,7 +131,7 @@ def _read_types(package: Package) -> None:
     found = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2]
+        local = _local(name)
         kind = attributes.get("ContentType", "").strip().lower()
         if local == "Default":
             _once(package, package.defaults, attributes.get("Extension", "").lower(), kind)
@@ -143,6 +144,11 @@ def _read_types(package: Package) -> None:
     package.opaque |= not found
 
 
+def _local(name: str) -> str:
+    """An element's name without its namespace or prefix."""
+    return name.replace(" ", ":").rpartition(":")[2]
+
+
 def _once(package: Package, table: dict[str, str], key: str, kind: str) -> None:
     """A part whose type is said twice and differently is another part for each reader."""
     package.hostile |= table.setdefault(key, kind) != kind
@@ -152,7 +158,7 @@ def _read_relations(package: Package, name: str, folder: str, source: str) -> No
     known = package.relations.setdefault(f"{folder}{source}", [])
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(" ")[2] != "Relationship":
+        if _local(tag) != "Relationship":
             return
         target = attributes.get("Target", "")
         external = attributes.get("TargetMode", "").lower() == "external"
@@ -180,7 +186,7 @@ def parse(
     6.1.4) or a tag or comment too long to be read in linear time. Steps are paid by counting what opens a tag.
     """
     package.purse.pay(steps=content.count(b"<"))
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate(namespace_separator=None if is_customary(content) else " ")
     parser.buffer_text = True
     parser.buffer_size = 64 * 1024
     parser.StartElementHandler = start

@@ -137,7 +137,9 @@ class Reading:
     shape: Shape = field(default_factory=Shape)
     cell: Cell | None = None
     row_hidden: bool = False
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: bytearray = field(default_factory=bytearray)
+    """A one for each hidden column, by its number."""
+    columns_said: int = 0
     column: int = 0
     empty_formats: set[str] = field(default_factory=set)
     """Number formats that show nothing."""
@@ -207,7 +209,7 @@ class Reading:
 
     def write(self, text: str) -> None:
         """Text of the run that is being read."""
-        key = (self.style, tuple(self.properties), text.isascii())
+        key = (self.style, text.isascii(), *self.properties)
         known = self.looks.get(key)
         if known is None:
             look = self.book.styles.look(self.style, self.properties)

@@ -2,7 +2,7 @@
 
 import re
 
-from gateway.message.document import Active, Place
+from gateway.message.document import Active, Letters, Place
 from gateway.message.documents.ooxml.letters import Look, Styles
 from gateway.message.documents.ooxml.names import quiet, said, truth
 from gateway.message.documents.ooxml.reading import Action, Cell, Ending, Reading
@@ -66,16 +66,19 @@ def _row(reading: Reading, attributes: dict[str, str]) -> None:
 
 
 def _column(reading: Reading, attributes: dict[str, str]) -> None:
-    if truth(attributes.get("hidden", ""), absent=False) and len(reading.hidden_columns) < _LAST_COLUMN:
+    if truth(attributes.get("hidden", ""), absent=False) and reading.columns_said < _LAST_COLUMN:
+        reading.columns_said += 1
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
-            reading.hidden_columns.append((int(first), int(last)))
+            begin, end = int(first), min(int(last), _LAST_COLUMN)
+            reading.hidden_columns = reading.hidden_columns or bytearray(_LAST_COLUMN + 1)
+            reading.hidden_columns[begin : end + 1] = b"\1" * max(end + 1 - begin, 0)
 
 
 def _cell(reading: Reading, attributes: dict[str, str]) -> None:
     reading.column = _column_of(attributes.get("r", "")) or reading.column + 1
     style = attributes.get("s", "0")
-    hidden = reading.row_hidden or any(first <= reading.column <= last for first, last in reading.hidden_columns)
+    hidden = reading.row_hidden or reading.hidden_columns[reading.column : reading.column + 1] == b"\1"
     reading.cell = Cell(attributes.get("t", "n"), int(style) if style.isdecimal() and len(style) < 8 else 0, hidden)
 
 
@@ -110,17 +113,16 @@ def _end_value(reading: Reading) -> None:
             _write_cell(reading, text, letters, unseen)
 
 
-def _write_cell(reading: Reading, text: str, letters: object = None, unseen: bool = False) -> None:
+def _write_cell(reading: Reading, text: str, letters: Letters | None = None, unseen: bool = False) -> None:
     cell = reading.cell
     if cell is None or not text:
         return
     of_cell, shows_nothing = reading.book.styles.of_cell(cell.format)
-    own = letters if isinstance(letters, type(of_cell)) and letters is not None else of_cell
     pen = reading.pens[-1]
     if cell.hidden or unseen or shows_nothing or reading.unseen:
         pen = reading.side(Place.HIDDEN)
-    reading.book.purse.pay(characters=len(text))  # one shared string may stand in a million cells
-    pen.write(text, own)
+    reading.book.purse.pay(characters=len(text), steps=1)  # one shared string may stand in a million cells
+    pen.write(text, letters or of_cell)
 
 
 def _end_formula(reading: Reading) -> None:

@@ -127,7 +127,7 @@ def _field_character(reading: Reading, attributes: dict[str, str]) -> None:
     kind = said(attributes, "fldCharType")
     if kind == "begin":
         reading.fields.append(FieldCode())
-    elif reading.fields and kind == "separate":
+    elif reading.fields and kind == "separate" and not reading.fields[-1].in_result:
         _judge(reading, "".join(reading.fields[-1].instruction))
         reading.fields[-1].in_result = True
     elif reading.fields and kind == "end":
@@ -185,6 +185,8 @@ def _style(reading: Reading, attributes: dict[str, str]) -> None:
     reading.say(Place.PROPERTY, name if not name.isascii() else "")
     reading.properties = []
     reading.style = name
+    if styles.complete:
+        return
     styles.named[name] = Style(properties=reading.properties)
     if said(attributes, "type") == "paragraph" and truth(said(attributes, "default"), absent=False):
         styles.paragraph = name
@@ -192,7 +194,7 @@ def _style(reading: Reading, attributes: dict[str, str]) -> None:
 
 def _based_on(reading: Reading, attributes: dict[str, str]) -> None:
     style = reading.book.styles.named.get(reading.style)
-    if style is not None:
+    if style is not None and not reading.book.styles.complete:
         style.based_on = said(attributes, "val")
 
 
@@ -202,7 +204,8 @@ def _end_style(reading: Reading) -> None:
 
 
 def _end_default_properties(reading: Reading) -> None:
-    reading.book.styles.defaults = reading.properties
+    if not reading.book.styles.complete:
+        reading.book.styles.defaults = reading.properties
     reading.properties = []
 
 
