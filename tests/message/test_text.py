@@ -25,6 +25,10 @@ def lines(source: str) -> list[str]:
         ("<pre>a\nb</pre>c\nd", ["a", "b", "c d"]),
         ("MẬT<span", ["MẬTspan"]),
         ("<!DOCTYPE html><?xml?>a", ["a"]),
+        ('a<img src=x alt="MẬT">b', ["ab", "MẬT"]),
+        ('T<span style="display:none">zz</span>ỐI MẬT', ["TỐI MẬT", "zz"]),
+        ("<bdo dir=rtl>TẬM</bdo>", ["TẬM", "MẬT"]),
+        ("<![CDATA[MẬT]]>", ["MẬT"]),
     ],
 )
 def test_a_page_reads_as_it_looks(source: str, shown: list[str]) -> None:

@@ -28,7 +28,7 @@ class Draft:
         start = self.length
         self.length += len(text)
         self._pieces.append(text)
-        if letters == PLAIN:
+        if letters is PLAIN or letters == PLAIN:
             return
         last = self._stretches[-1] if self._stretches else None
         if last is not None and last.end == start and last.letters == letters:
@@ -42,9 +42,13 @@ class Draft:
             self._pieces.append("\n")
             self.length += 1
 
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._pieces)
+
     def passage(self) -> Passage | None:
         """What was written, or None where there is nothing but spaces."""
-        text = "".join(self._pieces).rstrip("\n")
+        text = self.text().rstrip("\n")
         if not text.strip():
             return None
         stretches = tuple(one for one in self._stretches if one.start < len(text))

@@ -1,4 +1,4 @@
-"""The OpenDocument and RTF files of `tests/data/documents`: each place holds a text that names it.
+"""The OpenDocument, RTF and HTML files of `tests/data/documents`: each place holds a text that names it.
 
     python tests/data/makers/opendocument.py
 
@@ -131,16 +131,27 @@ DRAWING_PLACES = {
     "watermark": text("watermark"),
 }  # fmt: skip
 SOURCES = {
-    "text": (flat("text", TEXT_STYLES, TEXT_BODY), ["odt", "ott", "rtf"], TEXT_PLACES),
+    "text": (flat("text", TEXT_STYLES, TEXT_BODY), ["odt", "ott", "rtf", "html"], TEXT_PLACES),
     "sheet": (flat("spreadsheet", SHEET_STYLES, SHEET_BODY), ["ods", "fods"], SHEET_PLACES),
     "slides": (flat("presentation", SLIDE_STYLES, SLIDE_BODY), ["odp"], SLIDE_PLACES),
     "drawing": (flat("graphics", SLIDE_STYLES, DRAWING_BODY), ["odg"], DRAWING_PLACES),
 }
 SUFFIX = {"text": "fodt", "sheet": "fods", "slides": "fodp", "drawing": "fodg"}
+OTHER = {"rtf": {"page-header": text("header")}, "html": {"hidden": text("hidden")}}
+"""What stands at a place where a kind has not what the others have."""
 GAPS = {
     "rtf": {
         "form-field": "LibreOffice writes no form controls into RTF",
         "alternative-text": "LibreOffice writes none for text frames into RTF",
+    },
+    "html": {
+        **dict.fromkeys(
+            ("page-header", "page-footer", "text-box", "table-cell", "comment", "note"),
+            "HTML has no such place: LibreOffice writes its text into the body, or a comment of the page",
+        ),
+        "alternative-text": "LibreOffice leaves text frames out, and their descriptions",
+        "watermark": "LibreOffice draws it as a picture",
+        "form-field": "LibreOffice writes no form controls of a text that was not made for the web",
     },
     "odp": {"body": "the text of a slide stands in text boxes"},
     "fods": {"comment": "LibreOffice leaves comments out when it turns one flat sheet into another"},
@@ -150,9 +161,9 @@ GAPS = {
 def manifest(file: Path, writer: str, places: dict[str, str], gaps: dict[str, str] | None = None) -> None:
     """Write the manifest of a document beside it."""
     kind = file.suffix[1:]
-    reader = f"gateway.message.documents.{kind if kind in {'rtf', 'html'} else 'odf'}:read"
+    reader = {"rtf": "rtf:read", "html": "html:read_file"}.get(kind, "odf:read")
     told = {
-        "writer": writer, "reader": reader, "kind": kind,
+        "writer": writer, "reader": f"gateway.message.documents.{reader}", "kind": kind,
         "places": {place: said for place, said in places.items() if place not in (gaps or {})}, "gaps": gaps or {},
     }  # fmt: skip
     file.with_suffix(f".{kind}.json" if kind == "x" else ".json").write_text(
@@ -175,7 +186,7 @@ def by_libreoffice() -> None:
                 )  # fmt: skip
                 target = DOCUMENTS / f"libreoffice-{kind}.{kind}"
                 target.write_bytes((out / f"{stem}.{kind}").read_bytes())
-                said = places | ({"page-header": text("header")} if kind == "rtf" else {})
+                said = places | OTHER.get(kind, {})
                 manifest(target, "LibreOffice 7.4", said, GAPS.get(kind))
 
 
@@ -279,6 +290,7 @@ def by_pandoc() -> None:
     for kind, places in {
         "odt": {"body": text("body"), "table-cell": text("cell"), "note": text("note"), "property": text("title")},
         "rtf": {"body": text("body"), "table-cell": text("cell"), "note": text("note")},
+        "html": {"body": text("body")},
     }.items():
         target = DOCUMENTS / f"pandoc-{kind}.{kind}"
         subprocess.run(
@@ -324,6 +336,18 @@ def by_hand() -> None:
         + box + r"\trowd\cellx4000\cellx8000\pard\intbl " + escaped(text("cell")) + r"\cell x\cell\row\pard "
         r"{\object\objemb{\*\objclass Word.Document.8}{\result " + escaped(text("embedded")) + r"}}\par}"
     )  # fmt: skip
+    page = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta http-equiv=Content-Type content="text/html; charset=utf-8">
+<meta name=Generator content="Microsoft Word 15 (filtered medium)"><meta name=Keywords content="{text("property")}"></head><body lang=VI>
+<p class=MsoNormal><span style='font-size:13.0pt;font-family:".VnTime"'>C\u00e9ng ho\u00b5</span> {text("body")}<o:p></o:p></p>
+<!--[if mso]><p class=MsoNormal>{text("mso")}</p><![endif]-->
+<p class=MsoNormal style='display:none;mso-hide:all'>{text("hidden")}</p>
+<p><img width=1 height=1 src="cid:image001.png@01D" alt="{text("alt text")}"></p><input type=text value="{text("form")}"></body></html>"""
+    target = DOCUMENTS / "word-shapes-html.html"
+    target.write_text(page, encoding="utf-8")
+    manifest(target, "Word's shapes", {
+        "body": text("mso"), "hidden": text("hidden"), "alternative-text": text("alt text"),
+        "form-field": text("form"), "property": text("property"),
+    })  # fmt: skip
     target = DOCUMENTS / "word-shapes-rtf.rtf"
     target.write_text(source, encoding="ascii")
     manifest(target, "Word's shapes", {

@@ -15,6 +15,7 @@ from gateway.message.documents.draft import Drafts
 from gateway.message.documents.odf.names import name
 from gateway.message.documents.odf.styles import Styles
 from gateway.message.documents.odf.walk import Harvest, Walk
+from gateway.message.documents.pictures import is_picture
 
 _TYPES = "application/vnd.oasis.opendocument."
 _KINDS = {
@@ -38,11 +39,6 @@ _MANIFEST = "META-INF/manifest.xml"
 _SIGNATURES = ("META-INF/documentsignatures.xml", "META-INF/macrosignatures.xml")
 _CODE = ("Basic/", "Scripts/", "Dialogs/")
 _ENCODINGS = frozenset({None, "utf-8", "utf-16", "us-ascii", "iso-8859-1"})
-_PICTURES = (
-    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a",
-    b"\x01\0\0\0", b"VCLMTF", b"RIFF", b"\0\x01\0\0", b"OTTO", b"wOFF", b"wOF2", b"true",
-)  # fmt: skip
-"""First octets of pictures and fonts."""
 
 
 class _Doctype(Exception):
@@ -61,7 +57,7 @@ def read(content: bytes, purse: Purse) -> Opened:
         _parse(content, walk, harvest)
     else:
         _package(content, harvest, purse)
-    harvest.inner = [one for one in harvest.inner if one.content is None or not one.content.startswith(_PICTURES)]
+    harvest.inner = [one for one in harvest.inner if one.content is None or not is_picture(one.content)]
     return Opened(
         type=_type(harvest),
         passages=harvest.drafts.passages(),
@@ -141,7 +137,7 @@ def _is_picture(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     if entry.flag_bits & 1:
         return False
     with archive.open(entry) as member:
-        return member.read(16).startswith(_PICTURES)
+        return is_picture(member.read(16))
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, purse: Purse) -> bytes:
