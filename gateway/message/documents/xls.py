@@ -21,6 +21,8 @@ NOTE, TXO, OBJ, SERIES_TEXT, DV, NAME = 0x1C, 0x1B6, 0x5D, 0x100D, 0x1BE, 0x18
 SUPBOOK, EXTERNSHEET, EXTERNNAME, DCONREF = 0x1AE, 0x17, 0x23, 0x51
 DRAWING, DRAWING_GROUP, OBJECT_PROJECT = 0xEC, 0xEB, 0xD3
 BIFF8 = 0x600
+SHEET_STEPS = 50
+"""What a sheet costs of the purse: it takes more memory than its record."""
 MACRO_SHEET, CHART = 0x40, 0x20
 COLOURS = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 """The first eight colours ([MS-XLS] 2.5.161); from 8 on the palette repeats them and may change them."""
@@ -102,6 +104,7 @@ class _Book:
         return self._sheets[-1]
 
     def _begin(self, record: Record) -> None:
+        self._harvest.purse.pay(steps=SHEET_STEPS)
         version, kind = u16(record.body, 0), u16(record.body, 2)
         self._wide = version >= BIFF8
         if kind == MACRO_SHEET:
