@@ -86,8 +86,10 @@ class _Book:
                 return
             reader = self._readers.get(record.type)
             if reader is not None:
-                with self._harvest.torn_is_opaque():
+                try:
                     reader(record)
+                except Torn:
+                    self._harvest.opaque = True
 
     def end(self) -> None:
         """Tell what waited for the end."""
@@ -199,6 +201,8 @@ class _Book:
 
     def _stretches(self, rich: Rich, form: int) -> list[Stretch]:
         first = self._formats[form] if form < len(self._formats) else 0
+        if not rich.runs:
+            return [Stretch(0, len(rich.text), self._written(first))] if rich.text else []
         marks = sorted({0: first, **dict(rich.runs)}.items())
         ends = [at for at, _ in marks[1:]] + [len(rich.text)]
         return [

@@ -229,6 +229,24 @@ def test_many_cells_of_one_text_cost_what_they_show() -> None:
     assert told.value.what == "characters"
 
 
+def test_empty_records_cost_one_step_each() -> None:
+    """A stream of half a million empty records is gone through once."""
+    purse = Purse()
+    read(compound({"Workbook": bytes(2_000_000) + b"\x0a\0\0\0"}), purse)
+    assert Purse().steps - purse.steps < 600_000
+
+
+def test_properties_that_point_at_one_text_are_paid() -> None:
+    """A hundred thousand properties with one long blank text use the purse up before the time."""
+    count, blank = 100_000, bytes(200_000)
+    table = b"".join(struct.pack("<II", number + 2, 8 + 8 * count) for number in range(count))
+    section = struct.pack("<II", 0, count) + table + struct.pack("<II", 0x1E, len(blank)) + blank
+    content = struct.pack("<HHI16xI16sI", 0xFFFE, 0, 0, 1, bytes(16), 48) + section
+    with pytest.raises(Spent) as told:
+        read(compound({"\x05SummaryInformation": content, "WordDocument": b""}), Purse())
+    assert told.value.what == "octets"
+
+
 @given(st.binary(max_size=2000))
 def test_any_octets_have_an_answer(content: bytes) -> None:
     """No octets make the reader raise, with the magic before them or without."""
