@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from gateway.message.document import Active, Place, Stretch
 from gateway.message.documents.compound import Storage
+from gateway.message.documents.doc_fields import Fields
 from gateway.message.documents.doc_letters import (
     IN_TABLE,
     TABLE_DEPTH,
@@ -47,13 +48,11 @@ PARTS = (
     (0x68, Place.TEXT_BOX),  # in headers
 )
 """Where the FIB counts the characters of each part, in the order in which their texts follow each other."""
-FIELD_MARKS = re.compile("[\x13\x14\x15]")
 CLEAN = dict.fromkeys((7, 11, 12, 13, 14), "\n") | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
 CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
 """Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
 EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 SURROGATE = re.compile("[\ud800-\udfff]")
-LONGEST_INSTRUCTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +235,7 @@ class _Document:
     def _tell(self, place: Place, strokes: Iterable[Stroke]) -> None:
         """Tell one part: what is shown, in its places, and apart from it what is hidden."""
         shown, hidden = _Passage(), _Passage()
-        now, fields = place, _Fields()
+        now, fields = place, Fields()
         for stroke in strokes:
             here = Place.TABLE_CELL if stroke.in_table and place is Place.BODY else place
             if here is not now:
@@ -299,53 +298,6 @@ class _Passage:
     def tell(self, place: Place, harvest: Harvest) -> None:
         harvest.say(place, "".join(self._texts), self._stretches, paid=True)
         self._texts, self._stretches, self._length = [], [], 0
-
-
-class _Fields:
-    """Tells the instructions of fields from their results, and what they would do ([MS-DOC] 2.8.25)."""
-
-    def __init__(self) -> None:
-        self.active: set[Active] = set()
-        self._open: list[list[str] | None] = []
-        self._instructions = 0
-
-    def split(self, text: str) -> Iterator[tuple[str, bool]]:
-        """Pieces of text, each with whether it is an instruction."""
-        at = 0
-        for mark in FIELD_MARKS.finditer(text):
-            yield self._noted(text[at : mark.start()])
-            at = mark.end()
-            if mark[0] == "\x13":
-                self._open.append([])
-                self._instructions += 1
-            elif self._open:
-                self._close(self._open[-1])
-                self._open[-1] = None
-                if mark[0] == "\x15":
-                    self._open.pop()
-        yield self._noted(text[at:])
-
-    def _noted(self, text: str) -> tuple[str, bool]:
-        if (
-            self._instructions
-            and self._open
-            and (words := self._open[-1]) is not None
-            and len(words) < LONGEST_INSTRUCTION
-        ):
-            words.append(text[:LONGEST_INSTRUCTION])
-        return text, self._instructions > 0
-
-    def _close(self, words: list[str] | None) -> None:
-        if words is None:
-            return
-        self._instructions -= 1
-        first, *rest = "".join(words).split(None, 1) or [""]
-        if first.upper() in {"DDE", "DDEAUTO", "LINK"}:
-            self.active.add(Active.FIELD)
-        elif first.upper() in {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "RD"} and rest:
-            self.active.add(Active.EXTERNAL)
-        elif first.upper() == "CONTROL":
-            self.active.add(Active.OBJECT)
 
 
 def _units(raw: bytes) -> str:

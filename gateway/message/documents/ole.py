@@ -1,7 +1,8 @@
 """OLE compound files: Word, Excel, PowerPoint of 1997-2003, objects out of newer documents, and the like.
 
 The one door to the readers of this family. Which kind a file is, its objects, its macros and properties are told here;
-what stands in the main stream of each kind is told by that kind's own module.
+what stands in the main stream of each kind is told by that kind's own module. Named but not read, so opaque: Outlook
+messages, Visio, Publisher, Works, installers, previews of pictures, Word 6 and 95 beyond their plain text.
 """
 
 from collections.abc import Callable
