@@ -219,7 +219,7 @@ def style_sheet(table: bytes, purse: Purse) -> tuple[dict[int, tuple[int, bytes]
     for number in range(u16(head, 0)):
         purse.pay(steps=1)
         body = cut(table, at + 2, u16(table, at))
-        at += 2 + len(body)
+        at += 2 + len(body) + (len(body) & 1)
         if body:
             styles[number] = u16(body, 2) >> 4, _style_properties(body, base_size)
     return styles, look

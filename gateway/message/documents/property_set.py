@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gateway.message.document import Place
 from gateway.message.documents.harvest import Harvest
-from gateway.message.documents.octets import cut, u16, u32, utf16
+from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
 
 STREAMS = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 VECTOR, VARIANT, LPSTR, LPWSTR, BSTR, SHORT = 0x1000, 0x0C, 0x1E, 0x1F, 0x08, 0x02
@@ -36,7 +36,11 @@ def _texts(content: bytes, start: int, harvest: Harvest) -> Iterator[str]:
         if number == DICTIONARY:
             yield from _names(content, at, page, harvest)
         elif number != CODE_PAGE:
-            yield from _values(content, at, page, harvest)
+            try:
+                found = list(_values(content, at, page, harvest, aligned=False))
+            except Torn:  # texts of a list lie one behind the other, or as the standard has it, on fours
+                found = list(_values(content, at, page, harvest, aligned=True))
+            yield from found
 
 
 def _names(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str]:
@@ -51,7 +55,7 @@ def _names(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str
         at += 8 + (size + 3 & ~3 if page == UNICODE_PAGE else size)
 
 
-def _values(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str]:
+def _values(content: bytes, at: int, page: int, harvest: Harvest, *, aligned: bool) -> Iterator[str]:
     kind, at = u32(content, at), at + 4
     count = 1
     if kind & VECTOR:
@@ -69,7 +73,7 @@ def _values(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[st
         length = u32(content, at) * (2 if item == LPWSTR else 1)
         harvest.purse.pay(octets=min(length, len(content)))  # many properties may point at one text
         yield utf16(cut(content, at + 4, length)) if item == LPWSTR else letters(cut(content, at + 4, length), page)
-        at += 4 + (length + 3 & ~3 if kind & VECTOR == 0 or item == LPWSTR else length)
+        at += 4 + (length + 3 & ~3 if aligned or item == LPWSTR else length)
 
 
 def letters(raw: bytes, page: int) -> str:

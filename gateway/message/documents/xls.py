@@ -292,7 +292,7 @@ class _Book:
             self._linked(letters_of(record.body))
 
     def _linked(self, path: str) -> None:
-        if "\x03" in path[1:]:
+        if "\x03" in path[1:] and not path.startswith("\x01"):  # in the path of a file it parts folders
             self._harvest.active.add(Active.FIELD)
         elif path.startswith(("\x01\x01@", "\\\\")) or "://" in path or "http" in path:
             self._harvest.active.add(Active.EXTERNAL)

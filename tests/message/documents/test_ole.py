@@ -17,6 +17,7 @@ from gateway.message.documents.ole import read
 DOCUMENTS = Path(__file__).parents[2] / "data" / "documents"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.json") if "documents.ole:read" in path.read_text("utf-8"))
 REAL = sorted(path for path in DOCUMENTS.iterdir() if path.read_bytes().startswith(MAGIC))
+BEGIN = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
 LOCKED = ["word97-locked.doc", "excel97-locked.xls", "powerpoint97-locked.ppt", "ooxml-locked.docx"]
 
 
@@ -227,6 +228,48 @@ def test_many_cells_of_one_text_cost_what_they_show() -> None:
     with pytest.raises(Spent) as told:
         read(compound({"Workbook": book}), Purse())
     assert told.value.what == "characters"
+
+
+def workbook(*records: tuple[int, bytes]) -> bytes:
+    """A workbook of these records."""
+    stream = b"".join(
+        struct.pack("<HH", kind, len(body)) + body for kind, body in ((0x809, BEGIN), *records, (0x0A, b""))
+    )
+    return compound({"Workbook": stream})
+
+
+@pytest.mark.parametrize(
+    ("path", "active"),
+    [
+        ("cmd\x03/c calc", {Active.FIELD}),
+        ("\x01\x01@server\x03share\x03a.xls", {Active.EXTERNAL}),
+        ("\x01\x05\x14http://example.org/a.xls", {Active.EXTERNAL}),
+        ("\x01\x01C\x03folder\x03a.xls", set()),
+    ],
+)
+def test_links_of_workbooks(path: str, active: set[Active]) -> None:
+    """A link to another program is told from one to a server, and both from one to a file at hand."""
+    link = struct.pack("<HHB", 1, len(path), 0) + path.encode("latin-1")
+    assert read(workbook((0x1AE, link)), Purse()).active == active
+
+
+def test_a_macro_sheet_is_a_macro() -> None:
+    """A sheet of Excel 4 macros is told by the list of sheets, hidden as it may be."""
+    found = read(workbook((0x85, struct.pack("<IBBBB", 0, 2, 1, 6, 0) + b"Macro1")), Purse())
+    assert found.active == {Active.MACRO}
+    assert texts(found, Place.HIDDEN) == "Macro1"
+
+
+@pytest.mark.parametrize("fours", [False, True])
+def test_lists_of_titles_on_fours_or_not(*, fours: bool) -> None:
+    """Texts of a list are read as Office writes them, and as the standard has them."""
+    titles = [b"Mat\0", b"Trang 1\0", b"abcde\0"]
+    body = struct.pack("<II", 0x101E, len(titles))
+    body += b"".join(struct.pack("<I", len(one)) + one + bytes(-len(one) % 4 if fours else 0) for one in titles)
+    section = struct.pack("<IIII", 0, 1, 13, 16) + body
+    content = struct.pack("<HHI16xI16sI", 0xFFFE, 0, 0, 1, bytes(16), 48) + section
+    found = read(compound({"\x05DocumentSummaryInformation": content, "Workbook": b""}), Purse())
+    assert texts(found, Place.PROPERTY) == "Mat\nTrang 1\nabcde"
 
 
 def test_empty_records_cost_one_step_each() -> None:
