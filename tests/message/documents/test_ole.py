@@ -131,6 +131,22 @@ def test_a_lone_object_is_opened() -> None:
     assert not found.opaque
 
 
+def test_attachments_of_outlook_messages_come_out() -> None:
+    """Subject, body and attachments of a message are told, and that it is not read to its end."""
+    content = {
+        "__properties_version1.0": b"x",
+        "__substg1.0_0037001F": "Chủ đề".encode("utf-16-le"),
+        "__substg1.0_1000001E": b"Body",
+        "__attach_version1.0_#00000000/__properties_version1.0": b"x",
+        "__attach_version1.0_#00000000/__substg1.0_3707001F": "kèm.txt".encode("utf-16-le"),
+        "__attach_version1.0_#00000000/__substg1.0_37010102": b"nested",
+    }
+    found = read(compound(content), Purse())
+    assert (texts(found, Place.PROPERTY), texts(found, Place.BODY)) == ("Chủ đề", "Body")
+    assert [(one.name, one.content) for one in found.inner] == [("kèm.txt", b"nested")]
+    assert found.opaque
+
+
 def test_macros_are_told_with_their_source() -> None:
     """A project is active content wherever it stands, and the text of its modules is hidden text."""
     streams = project('MsgBox "tuyệt mật"'.encode("cp1258", "replace"))
