@@ -3,6 +3,7 @@
 What a record means does not belong here.
 """
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from gateway.message.documents.octets import Torn, cut, u8, u16, u32, utf16
 from gateway.message.documents.property_set import letters
 
 CONTINUE = 0x3C
+HEAD = struct.Struct("<HH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,12 @@ class Record:
 def records(data: bytes, purse: Purse) -> Iterator[Record]:
     """The records of a stream. Raises Torn when the last one goes beyond the stream, and Spent."""
     at, length = 0, len(data)
-    while at + 4 <= length:
-        kind, start = u16(data, at), at
-        if kind == 0 and not data[at:].strip(b"\0"):  # writers fill the stream up with zeros
-            return
-        body = cut(data, at + 4, u16(data, at + 2))
-        at += 4 + len(body)
+    used = len(data.rstrip(b"\0"))  # writers fill the stream up with zeros
+    while at < used and at + 4 <= length:
+        kind, size = HEAD.unpack_from(data, at)
+        start = at
+        body = cut(data, at + 4, size)
+        at += 4 + size
         more: list[bytes] = []
         while at + 4 <= length and u16(data, at) == CONTINUE:
             more.append(cut(data, at + 4, u16(data, at + 2)))

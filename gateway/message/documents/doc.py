@@ -5,12 +5,14 @@ file (properties, objects, macros) is the compound file's reader's matter.
 """
 
 import re
+import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gateway.message.document import Active, Place, Stretch
 from gateway.message.documents.compound import Storage
+from gateway.message.documents.doc_fields import Fields
 from gateway.message.documents.doc_letters import (
     IN_TABLE,
     TABLE_DEPTH,
@@ -46,13 +48,11 @@ PARTS = (
     (0x68, Place.TEXT_BOX),  # in headers
 )
 """Where the FIB counts the characters of each part, in the order in which their texts follow each other."""
-FIELD_MARKS = re.compile("[\x13\x14\x15]")
 CLEAN = dict.fromkeys((7, 11, 12, 13, 14), "\n") | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
 CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
 """Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
 EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 SURROGATE = re.compile("[\ud800-\udfff]")
-LONGEST_INSTRUCTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +112,28 @@ class _Document:
     def __init__(self, data: bytes, fib: Fib, harvest: Harvest) -> None:
         self._data, self._fib, self._harvest = data, fib, harvest
         self._lists: list[bytes] = []
+        self._tables: dict[bytes, bool] = {}
         self._pointers: set[tuple[int, bool]] = set()
         self._letters, self._paragraphs = self._runs(LETTERS), self._runs(PARAGRAPHS)
         self._letter_starts = [run.start for run in self._letters]
         self._paragraph_starts = [run.start for run in self._paragraphs]
-        self._book = Letterbook([], {}, Look())
+        fonts: list[str] = []
+        styles: dict[int, tuple[int, bytes]] = {}
+        look = Look()
         with harvest.torn_is_opaque():
-            self._book = Letterbook(
-                font_names(fib.part(FONTS), harvest.purse), *style_sheet(fib.part(STYLES), harvest.purse)
-            )
+            fonts = font_names(fib.part(FONTS), harvest.purse)
+            styles, look = style_sheet(fib.part(STYLES), harvest.purse)
+        self._book = Letterbook(fonts, styles, look, harvest.purse)
 
     def tell(self, parts: Iterable[tuple[int, Place]]) -> None:
-        strokes = list(self._strokes())
-        starts = [0]
-        for stroke in strokes:
-            starts.append(starts[-1] + len(stroke.text))
-        at, whole = 0, _Cutter(strokes)
+        whole = _Cutter(self._strokes())
         for counted, place in parts:
-            length = min(self._fib.number(counted), starts[-1] - at)
+            length = self._fib.number(counted)
             if place is Place.PAGE_HEADER:
                 self._tell_headers(whole, length)
             else:
                 self._tell(place, whole.take(length))
-            at += length
-        self._tell(Place.HIDDEN, whole.take(starts[-1] - at))
+        self._tell(Place.HIDDEN, whole.take(sys.maxsize))
         self._tell_rest()
 
     def _tell_rest(self) -> None:
@@ -205,16 +203,24 @@ class _Document:
 
     def _stroke(self, start: int, end: int, width: int, extra: bytes) -> Iterator[Stroke]:
         for paragraph in overlay(self._paragraphs, self._paragraph_starts, start, end):
-            in_table = any(name in {IN_TABLE, TABLE_DEPTH} and any(value) for name, value in sprms(paragraph.grpprl))
+            in_table = self._in_table(paragraph.grpprl)
             for run in overlay(self._letters, self._letter_starts, paragraph.start, paragraph.end):
                 self._harvest.purse.pay(steps=1)
                 raw = self._data[run.start : run.end]
                 if len(raw) % width:
                     raise Torn
                 text = raw.decode("latin-1").translate(EIGHT_BITS) if width == 1 else _units(raw)
+                if "\x01" in text:
+                    self._harvest.purse.pay(steps=len(run.grpprl) // 4)
                 if "\x01" in text and (pointer := pointed(run.grpprl)) is not None:
                     self._pointers.add(pointer)
-                yield Stroke(text, self._book.look(paragraph.style, run.grpprl + extra), in_table)
+                yield Stroke(text, self._book.look(paragraph.style, run.grpprl, extra), in_table)
+
+    def _in_table(self, grpprl: bytes) -> bool:
+        if grpprl not in self._tables:
+            self._harvest.purse.pay(steps=1 + len(grpprl) // 4)
+            self._tables[grpprl] = any(name in {IN_TABLE, TABLE_DEPTH} and any(value) for name, value in sprms(grpprl))
+        return self._tables[grpprl]
 
     def _tell_headers(self, whole: "_Cutter", length: int) -> None:
         """Six separators of notes, then six headers and footers a section ([MS-DOC] 2.8.22)."""
@@ -229,7 +235,7 @@ class _Document:
     def _tell(self, place: Place, strokes: Iterable[Stroke]) -> None:
         """Tell one part: what is shown, in its places, and apart from it what is hidden."""
         shown, hidden = _Passage(), _Passage()
-        now, fields = place, _Fields()
+        now, fields = place, Fields()
         for stroke in strokes:
             here = Place.TABLE_CELL if stroke.in_table and place is Place.BODY else place
             if here is not now:
@@ -250,18 +256,17 @@ class _Document:
 class _Cutter:
     """Cuts strokes into parts by counts of characters, each looked at once."""
 
-    def __init__(self, strokes: list[Stroke]) -> None:
-        self._strokes, self._index, self._at = strokes, 0, 0
+    def __init__(self, strokes: Iterator[Stroke]) -> None:
+        self._strokes, self._now, self._at = strokes, next(strokes, None), 0
 
     def take(self, length: int) -> Iterator[Stroke]:
         """The next `length` characters."""
-        while length > 0 and self._index < len(self._strokes):
-            stroke = self._strokes[self._index]
+        while length > 0 and (stroke := self._now) is not None:
             text = stroke.text[self._at : self._at + length]
             length -= len(text)
             self._at += len(text)
             if self._at >= len(stroke.text):
-                self._index, self._at = self._index + 1, 0
+                self._now, self._at = next(self._strokes, None), 0
             yield Stroke(text, stroke.look, stroke.in_table)
 
 
@@ -293,53 +298,6 @@ class _Passage:
     def tell(self, place: Place, harvest: Harvest) -> None:
         harvest.say(place, "".join(self._texts), self._stretches, paid=True)
         self._texts, self._stretches, self._length = [], [], 0
-
-
-class _Fields:
-    """Tells the instructions of fields from their results, and what they would do ([MS-DOC] 2.8.25)."""
-
-    def __init__(self) -> None:
-        self.active: set[Active] = set()
-        self._open: list[list[str] | None] = []
-        self._instructions = 0
-
-    def split(self, text: str) -> Iterator[tuple[str, bool]]:
-        """Pieces of text, each with whether it is an instruction."""
-        at = 0
-        for mark in FIELD_MARKS.finditer(text):
-            yield self._noted(text[at : mark.start()])
-            at = mark.end()
-            if mark[0] == "\x13":
-                self._open.append([])
-                self._instructions += 1
-            elif self._open:
-                self._close(self._open[-1])
-                self._open[-1] = None
-                if mark[0] == "\x15":
-                    self._open.pop()
-        yield self._noted(text[at:])
-
-    def _noted(self, text: str) -> tuple[str, bool]:
-        if (
-            self._instructions
-            and self._open
-            and (words := self._open[-1]) is not None
-            and len(words) < LONGEST_INSTRUCTION
-        ):
-            words.append(text[:LONGEST_INSTRUCTION])
-        return text, self._instructions > 0
-
-    def _close(self, words: list[str] | None) -> None:
-        if words is None:
-            return
-        self._instructions -= 1
-        first, *rest = "".join(words).split(None, 1) or [""]
-        if first.upper() in {"DDE", "DDEAUTO", "LINK"}:
-            self.active.add(Active.FIELD)
-        elif first.upper() in {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "RD"} and rest:
-            self.active.add(Active.EXTERNAL)
-        elif first.upper() == "CONTROL":
-            self.active.add(Active.OBJECT)
 
 
 def _units(raw: bytes) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.message.document import Letters, Purse
-from gateway.message.documents.octets import cut, u8, u16, u32, utf16
+from gateway.message.documents.octets import Torn, cut, u8, u16, u32, utf16
 
 PAGE = 512
 OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)
@@ -73,49 +73,62 @@ def runs(data: bytes, table: bytes, *, paragraphs: bool, purse: Purse) -> list[R
         page = cut(data, (u32(table, 4 * (count + 1) + 4 * number) & 0x3FFFFF) * PAGE, PAGE)
         amount = page[PAGE - 1]
         purse.pay(steps=amount + 1)
+        lists: dict[int, tuple[int, bytes]] = {}
+        told = 0
         width = 13 if paragraphs else 1
         for index in range(min(amount, (PAGE - 5) // (4 + width))):
             start, end = u32(page, 4 * index), u32(page, 4 * index + 4)
             place = 2 * page[4 * (amount + 1) + width * index] if 4 * (amount + 1) + width * index < PAGE else 0
             if found:
                 start = max(start, found[-1].end)
+            if start < end and place not in lists:
+                lists[place] = _paragraph(page, place) if paragraphs else (0, _letters(page, place))
+                told += len(lists[place][1])
+                if told > PAGE:
+                    raise Torn  # lists lie over one another
             if start < end:
-                found.append(_paragraph(page, start, end, place) if paragraphs else _letters(page, start, end, place))
+                found.append(Run(start, end, lists[place][1], lists[place][0]))
     return found
 
 
-def _letters(page: bytes, start: int, end: int, place: int) -> Run:
-    return Run(start, end, page[place + 1 : place + 1 + page[place]] if place else b"")
+def _letters(page: bytes, place: int) -> bytes:
+    return page[place + 1 : place + 1 + page[place]] if place else b""
 
 
-def _paragraph(page: bytes, start: int, end: int, place: int) -> Run:
-    """A PapxInFkp: its length is told in words, in one or two octets ([MS-DOC] 2.9.175)."""
+def _paragraph(page: bytes, place: int) -> tuple[int, bytes]:
+    """Style and properties of a PapxInFkp: its length is told in words, in one or two octets ([MS-DOC] 2.9.175)."""
     if not place:
-        return Run(start, end, b"")
+        return 0, b""
     begin, size = place + 1, 2 * page[place] - 1
     if page[place] == 0:
         begin, size = place + 2, 2 * u8(page, place + 1)
     body = page[begin : begin + size]
-    return Run(start, end, body[2:], int.from_bytes(body[:2], "little"))
+    return int.from_bytes(body[:2], "little"), body[2:]
 
 
 class Letterbook:
     """Fonts and styles of one document; gives each pair of style and properties its look, once."""
 
-    def __init__(self, fonts: list[str], styles: "dict[int, tuple[int, bytes]]", default: Look) -> None:
+    def __init__(self, fonts: list[str], styles: dict[int, tuple[int, bytes]], default: Look, purse: Purse) -> None:
         """Take the names of the fonts, the styles as number -> (base, properties), and the look of no style."""
+        self._purse = purse
         self._fonts = fonts
         self._styles = styles
-        self._looks: dict[tuple[int, bytes], Look] = {}
+        self._looks: dict[tuple[int | Look, bytes], Look] = {}
         self._named: dict[int, Look] = {NO_STYLE: default}
         self._letters: dict[tuple[Look, bool], Letters] = {}
 
-    def look(self, style: int, grpprl: bytes) -> Look:
-        """The look of letters with these properties in a paragraph of this style."""
+    def look(self, style: int, grpprl: bytes, extra: bytes = b"") -> Look:
+        """The look of letters with these properties in a paragraph of this style, `extra` its piece's. Raises Spent."""
         key = style, grpprl
         if key not in self._looks:
             self._looks[key] = self._changed(self._style(style), grpprl)
-        return self._looks[key]
+        if not extra:
+            return self._looks[key]
+        further = self._looks[key], extra
+        if further not in self._looks:
+            self._looks[further] = self._changed(self._looks[key], extra)
+        return self._looks[further]
 
     def letters(self, look: Look, *, plain: bool) -> Letters:
         """A look as a value; `plain` text is all ASCII and written in the font for it."""
@@ -137,12 +150,15 @@ class Letterbook:
             look = self._named[style] = self._changed(look, self._styles[style][1])
         return look
 
-    def _changed(self, look: Look, grpprl: bytes) -> Look:
+    def _changed(self, look: Look, grpprl: bytes, *, styled: bool = False) -> Look:
+        """The look with these properties over it; a style among them is looked into, but not for further styles."""
+        self._purse.pay(steps=1 + len(grpprl) // 4)
         before = look
         for name, operand in sprms(grpprl):
             value = int.from_bytes(operand, "little")
-            if name == STYLE and value in self._styles:
-                look = self._changed(look, self._styles[value][1]) if value not in {0, NO_STYLE} else look
+            if name == STYLE:
+                if value in self._styles and value != 0 and not styled:
+                    look = self._changed(look, self._styles[value][1], styled=True)
             elif name == BOLD:
                 look = replace(look, bold=_toggled(value, before=before.bold))
             elif name == ITALIC:
@@ -203,7 +219,7 @@ def style_sheet(table: bytes, purse: Purse) -> tuple[dict[int, tuple[int, bytes]
     for number in range(u16(head, 0)):
         purse.pay(steps=1)
         body = cut(table, at + 2, u16(table, at))
-        at += 2 + len(body)
+        at += 2 + len(body) + (len(body) & 1)
         if body:
             styles[number] = u16(body, 2) >> 4, _style_properties(body, base_size)
     return styles, look

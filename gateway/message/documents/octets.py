@@ -17,7 +17,9 @@ def u8(data: bytes, at: int) -> int:
 
 def u16(data: bytes, at: int) -> int:
     """Two octets, unsigned. Raises Torn outside of the data."""
-    return int.from_bytes(cut(data, at, 2), "little")
+    if not 0 <= at <= len(data) - 2:
+        raise Torn
+    return data[at] | data[at + 1] << 8
 
 
 def u32(data: bytes, at: int) -> int:

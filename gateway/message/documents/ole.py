@@ -1,7 +1,9 @@
 """OLE compound files: Word, Excel, PowerPoint of 1997-2003, objects out of newer documents, and the like.
 
 The one door to the readers of this family. Which kind a file is, its objects, its macros and properties are told here;
-what stands in the main stream of each kind is told by that kind's own module.
+what stands in the main stream of each kind is told by that kind's own module. Named but not read, so opaque:
+Outlook messages beyond their plain text and attachments, Visio, Publisher, Works, installers, previews of
+pictures, Word 6 and 95 beyond their plain text.
 """
 
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from gateway.message.documents.compound import Compound, Storage
 from gateway.message.documents.doc import read_doc
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u16, u32
+from gateway.message.documents.outlook import ATTACHED, MESSAGE, read_attached, read_message
 from gateway.message.documents.ppt import read_ppt
 from gateway.message.documents.property_set import STREAMS, read_properties
 from gateway.message.documents.vba import is_vba, read_vba
@@ -172,6 +175,8 @@ READERS: dict[str, Callable[[Storage, Harvest], None]] = {
     "Workbook": _workbook,
     "Book": _older_workbook,
     "PowerPoint Document": read_ppt,
+    MESSAGE: read_message,
+    ATTACHED: read_attached,
     NATIVE: _native,
     "Package": _package,
     CONTENTS: _contents,

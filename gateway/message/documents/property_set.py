@@ -3,7 +3,6 @@
 Every text in a set is told, whatever its number: names of properties as well as values. Numbers and dates are not.
 """
 
-import codecs
 from collections.abc import Iterator
 
 from gateway.message.document import Place
@@ -14,6 +13,9 @@ STREAMS = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 VECTOR, VARIANT, LPSTR, LPWSTR, BSTR, SHORT = 0x1000, 0x0C, 0x1E, 0x1F, 0x08, 0x02
 DICTIONARY, CODE_PAGE = 0, 1
 UNICODE_PAGE = 1200
+PAGES = {page: f"cp{page}" for page in (437, 850, 852, 855, 857, 866, 874, 932, 949, 950, *range(1250, 1259))}
+PAGES |= {936: "gbk", 65001: "utf-8", 10000: "mac_roman"}
+"""Code pages by the numbers that files tell."""
 
 
 def read_properties(content: bytes, harvest: Harvest) -> None:
@@ -34,7 +36,11 @@ def _texts(content: bytes, start: int, harvest: Harvest) -> Iterator[str]:
         if number == DICTIONARY:
             yield from _names(content, at, page, harvest)
         elif number != CODE_PAGE:
-            yield from _values(content, at, page, harvest)
+            try:
+                found = list(_values(content, at, page, harvest, aligned=False))
+            except Torn:  # texts of a list lie one behind the other, or as the standard has it, on fours
+                found = list(_values(content, at, page, harvest, aligned=True))
+            yield from found
 
 
 def _names(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str]:
@@ -44,11 +50,12 @@ def _names(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str
         harvest.purse.pay(steps=1)
         length = u32(content, at + 4)
         size = length * 2 if page == UNICODE_PAGE else length
+        harvest.purse.pay(octets=min(size, len(content)))
         yield letters(cut(content, at + 8, size), page)
         at += 8 + (size + 3 & ~3 if page == UNICODE_PAGE else size)
 
 
-def _values(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[str]:
+def _values(content: bytes, at: int, page: int, harvest: Harvest, *, aligned: bool) -> Iterator[str]:
     kind, at = u32(content, at), at + 4
     count = 1
     if kind & VECTOR:
@@ -64,20 +71,13 @@ def _values(content: bytes, at: int, page: int, harvest: Harvest) -> Iterator[st
         if item not in {LPSTR, LPWSTR, BSTR}:
             return
         length = u32(content, at) * (2 if item == LPWSTR else 1)
+        harvest.purse.pay(octets=min(length, len(content)))  # many properties may point at one text
         yield utf16(cut(content, at + 4, length)) if item == LPWSTR else letters(cut(content, at + 4, length), page)
-        at += 4 + (length + 3 & ~3 if kind & VECTOR == 0 or item == LPWSTR else length)
+        at += 4 + (length + 3 & ~3 if aligned or item == LPWSTR else length)
 
 
 def letters(raw: bytes, page: int) -> str:
-    """Octets of a Windows code page as text; an unknown page is read as windows-1252, the others strictly by name."""
+    """Octets of a Windows code page as text; a page that is not known is read as windows-1252."""
     if page == UNICODE_PAGE:
         return utf16(raw)
-    name = "utf-8" if page == 65001 else f"cp{page}"
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        name = "cp1252"
-    try:
-        return raw.decode(name, "replace")
-    except (ValueError, UnicodeError) as error:
-        raise Torn from error
+    return raw.decode(PAGES.get(page, "cp1252"), "replace")

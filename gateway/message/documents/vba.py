@@ -51,7 +51,7 @@ def unpack(packed: bytes, harvest: Harvest) -> bytes:
             raise Torn
         end = min(at + 3 + (head & 0xFFF), len(packed))
         chunk = _chunk(packed, at + 2, end) if head & 0x8000 else packed[at + 2 : end]
-        harvest.purse.pay(octets=len(chunk), steps=len(chunk) // 8 + 1)
+        harvest.purse.pay(octets=len(chunk), steps=len(chunk) // 4 + 1)
         whole.append(bytes(chunk))
         at = end
     return b"".join(whole)

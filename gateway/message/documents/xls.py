@@ -21,6 +21,8 @@ NOTE, TXO, OBJ, SERIES_TEXT, DV, NAME = 0x1C, 0x1B6, 0x5D, 0x100D, 0x1BE, 0x18
 SUPBOOK, EXTERNSHEET, EXTERNNAME, DCONREF = 0x1AE, 0x17, 0x23, 0x51
 DRAWING, DRAWING_GROUP, OBJECT_PROJECT = 0xEC, 0xEB, 0xD3
 BIFF8 = 0x600
+SHEET_STEPS = 50
+"""What a sheet costs of the purse: it takes more memory than its record."""
 MACRO_SHEET, CHART = 0x40, 0x20
 COLOURS = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 """The first eight colours ([MS-XLS] 2.5.161); from 8 on the palette repeats them and may change them."""
@@ -84,8 +86,10 @@ class _Book:
                 return
             reader = self._readers.get(record.type)
             if reader is not None:
-                with self._harvest.torn_is_opaque():
+                try:
                     reader(record)
+                except Torn:
+                    self._harvest.opaque = True
 
     def end(self) -> None:
         """Tell what waited for the end."""
@@ -102,6 +106,7 @@ class _Book:
         return self._sheets[-1]
 
     def _begin(self, record: Record) -> None:
+        self._harvest.purse.pay(steps=SHEET_STEPS)
         version, kind = u16(record.body, 0), u16(record.body, 2)
         self._wide = version >= BIFF8
         if kind == MACRO_SHEET:
@@ -196,6 +201,8 @@ class _Book:
 
     def _stretches(self, rich: Rich, form: int) -> list[Stretch]:
         first = self._formats[form] if form < len(self._formats) else 0
+        if not rich.runs:
+            return [Stretch(0, len(rich.text), self._written(first))] if rich.text else []
         marks = sorted({0: first, **dict(rich.runs)}.items())
         ends = [at for at, _ in marks[1:]] + [len(rich.text)]
         return [
@@ -285,7 +292,7 @@ class _Book:
             self._linked(letters_of(record.body))
 
     def _linked(self, path: str) -> None:
-        if "\x03" in path[1:]:
+        if "\x03" in path[1:] and not path.startswith("\x01"):  # in the path of a file it parts folders
             self._harvest.active.add(Active.FIELD)
         elif path.startswith(("\x01\x01@", "\\\\")) or "://" in path or "http" in path:
             self._harvest.active.add(Active.EXTERNAL)
