@@ -6,7 +6,7 @@ Both are C libraries that a stranger's octets reach: this package runs in the sa
 
 import re
 
-from gateway.engines.pdf import objects, pages
+from gateway.engines.pdf import objects, pages, streams
 from gateway.message.document import Opened, Passage, Purse
 
 TYPE = "application/pdf"
@@ -24,6 +24,10 @@ def read(content: bytes, purse: Purse) -> Opened:
     inside = objects.read(content, purse)
     if inside.locked and not inside.opened:
         return Opened(TYPE, locked=True)
+    if not inside.opened:
+        streams.pay_for_raw(content, purse)
+    if inside.heavy:
+        return Opened(TYPE, inside.passages, inside.inner, inside.active, opaque=True, hostile=True)
     shown = pages.read(content, purse)
     passages, opaque = [*shown.passages, *inside.passages], inside.opaque or shown.opaque
     for place, file in inside.drawings:
