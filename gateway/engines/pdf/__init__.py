@@ -2,11 +2,15 @@
 
 Both are C libraries that a stranger's octets reach: this package runs in the sandboxed worker only, and on one thread
 (PDFium has no locks). Putting the two readings together belongs here; how each is made, in `pages` and `objects`.
+
+Known limits. PDF knows no tables or text boxes: their text is the page's body. A file cut off before its trailer, which
+some viewers mend, is opaque. A heavy page that is shown thousands of times is bounded by the worker's CPU limit alone.
+Letters drawn as paths or in pictures are not read; pages of pictures only are told as `scanned`.
 """
 
 import re
 
-from gateway.engines.pdf import objects, pages
+from gateway.engines.pdf import objects, pages, streams
 from gateway.message.document import Opened, Passage, Purse
 
 TYPE = "application/pdf"
@@ -24,6 +28,10 @@ def read(content: bytes, purse: Purse) -> Opened:
     inside = objects.read(content, purse)
     if inside.locked and not inside.opened:
         return Opened(TYPE, locked=True)
+    if not inside.opened:
+        streams.pay_for_raw(content, purse)
+    if inside.heavy:
+        return Opened(TYPE, inside.passages, inside.inner, inside.active, opaque=True, hostile=True)
     shown = pages.read(content, purse)
     passages, opaque = [*shown.passages, *inside.passages], inside.opaque or shown.opaque
     for place, file in inside.drawings:

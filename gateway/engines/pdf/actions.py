@@ -45,12 +45,13 @@ def of(entries: Mapping[str, Object], *, external: bool, purse: Purse) -> set[Ac
 def _leads_away(first: list[Object | None], purse: Purse) -> bool:
     """Whether one of these actions, or one chained behind it, opens something elsewhere."""
     left: list[object] = list(first)
-    gone = 0
-    while left and gone < _MAX_CHAIN:
+    gone: set[tuple[int, int]] = set()
+    while left and len(gone) < _MAX_CHAIN:
         action = left.pop()
-        if not is_dictionary(action):
+        if not is_dictionary(action) or action.objgen in gone:
             continue
-        gone += 1
+        if action.is_indirect:
+            gone.add(action.objgen)
         purse.pay(steps=1)
         if name(action.get("/S")) in _BY_ITSELF:
             return True

@@ -1,10 +1,11 @@
 """What is painted beside the pages' own contents: appearances of annotations and fields, patterns, masks.
 
-PDFium reads the text of pages only. These drawings are put on pages of a small file of their own, one each, so that
-the same eye reads them, whether a viewer would show them now, on a click or never.
+PDFium reads the text of pages only. The file is therefore written anew with these drawings as its pages, one each, so
+that the same eye reads them, whether a viewer would show them now, on a click or never.
 """
 
 import io
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 
 import pikepdf
@@ -14,7 +15,7 @@ from gateway.engines.pdf.values import is_dictionary, is_stream, members, name
 from gateway.message.document import Place, Purse
 
 FORM_STEPS = 200
-"""What a drawing costs of the purse: about the time to copy it and to read its page."""
+"""What a drawing costs of the purse: about the time to write and to read its page."""
 
 
 def of(entries: Mapping[str, Object], stream: Object | None) -> Iterator[tuple[Place, Object]]:
@@ -32,29 +33,38 @@ def of(entries: Mapping[str, Object], stream: Object | None) -> Iterator[tuple[P
         yield Place.BODY, group
 
 
-def make(forms: Iterable[tuple[Place, Object]], purse: Purse) -> tuple[tuple[tuple[Place, bytes], ...], bool]:
-    """One file a place, one page a drawing; and whether all of them could be copied. Raises Spent."""
-    files: dict[Place, pikepdf.Pdf] = {}
-    whole = True
+def make(file: pikepdf.Pdf, forms: Iterable[tuple[Place, Object]], purse: Purse) -> tuple[tuple[Place, bytes], ...]:
+    """One file a place, one page a drawing. `file` is not to be used afterwards. Raises Spent."""
+    by_place: dict[Place, list[Object]] = {}
     for place, form in forms:
         purse.pay(steps=FORM_STEPS)
-        file = files.setdefault(place, pikepdf.new())
-        try:
-            _add_page(file, form)
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
-            whole = False
+        form["/Type"], form["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
+        by_place.setdefault(place, []).append(form)
     made = []
-    for place, file in files.items():
+    for place, drawn in by_place.items():
+        file.trailer["/Root"] = file.make_indirect(_catalog(file, drawn))
         octets = io.BytesIO()
-        file.save(octets, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-        file.close()
+        with warnings.catch_warnings(action="ignore", category=pikepdf.PageCopyWarning):  # fields without their form
+            file.save(octets, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        purse.pay(octets=octets.tell())
         made.append((place, octets.getvalue()))
-    return tuple(made), whole
+    return tuple(made)
 
 
-def _add_page(file: pikepdf.Pdf, form: Object) -> None:
-    copy = file.copy_foreign(form)
-    copy["/Type"], copy["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
-    page = file.add_blank_page()
-    page.obj["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary(D=copy))
-    page.obj["/Contents"] = file.make_stream(b"/D Do")
+def _catalog(file: pikepdf.Pdf, drawn: list[Object]) -> Object:
+    content = file.make_stream(b"/D Do")
+    tree = file.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=len(drawn)))
+    pages = [
+        file.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Page,
+                Parent=tree,
+                MediaBox=[0, 0, 595, 842],
+                Contents=content,
+                Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(D=form)),
+            )
+        )
+        for form in drawn
+    ]
+    tree["/Kids"] = pikepdf.Array(pages)
+    return pikepdf.Dictionary(Type=pikepdf.Name.Catalog, Pages=tree)

@@ -10,6 +10,7 @@ import pypdfium2_raw as pdfium
 
 from gateway.engines.pdf.handles import UTF16, address, wide
 from gateway.engines.pdf.layout import ZONE, Line, Page, Run
+from gateway.engines.pdf.painted import Painted
 from gateway.message.document import Letters, Place, Purse
 
 UNMAPPED = 4
@@ -27,8 +28,33 @@ class Text:
     whole: bool = True
 
 
-def read(page: ctypes.c_void_p, places: Mapping[int, Place | None], purse: Purse) -> Text:
-    """The page's lines and runs; `places` are those that marks tell, by the address of the object. Raises Spent."""
+class Zones:
+    """The head and the foot of a page, by the page as a reader turns it."""
+
+    def __init__(self, page: ctypes.c_void_p) -> None:
+        self._box = pdfium.FS_RECTF()
+        self.turned = max(0, pdfium.FPDFPage_GetRotation(page)) % 4
+        """Quarters to the right that a viewer turns the page (7.7.3.3)."""
+        pdfium.FPDF_GetPageBoundingBox(page, self._box)
+
+    def of(self, text: ctypes.c_void_p, index: int) -> Place | None:
+        """The zone of the letter with PDFium's index, or None for the middle of the page."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        box = self._box
+        if not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
+            return None
+        if not (box.top > box.bottom and box.right > box.left):
+            return None
+        across = ((left.value + right.value) / 2 - box.left) / (box.right - box.left)
+        up = ((bottom.value + top.value) / 2 - box.bottom) / (box.top - box.bottom)
+        height = (up, 1 - across, 1 - up, across)[self.turned]
+        if height > 1 - ZONE:
+            return Place.PAGE_HEADER
+        return Place.PAGE_FOOTER if height < ZONE else None
+
+
+def read(page: ctypes.c_void_p, objects: Painted, places: Mapping[int, Place | None], purse: Purse) -> Text:
+    """The page's lines and runs; `places` are those that are known, by the address of the object. Raises Spent."""
     with _opened(page) as text:
         if not text:
             return Text(Page("", (), ()), whole=False)
@@ -38,7 +64,7 @@ def read(page: ctypes.c_void_p, places: Mapping[int, Place | None], purse: Purse
         string = octets.raw[: 2 * units].decode(UTF16, "replace")
         purse.pay(characters=len(string))
         found, whole = _runs(text, count, _Positions(text, string, units, count), purse)
-        return Text(Page(string, tuple(_lines(page, text, string, found, places)), tuple(found)), whole)
+        return Text(Page(string, tuple(_lines(Zones(page), text, string, found, objects, places)), tuple(found)), whole)
 
 
 @contextmanager
@@ -52,17 +78,26 @@ def _opened(page: ctypes.c_void_p) -> Iterator[ctypes.c_void_p | None]:
 
 
 def _lines(
-    page: ctypes.c_void_p, text: ctypes.c_void_p, string: str, runs: list[Run], places: Mapping[int, Place | None]
+    zones: Zones,
+    text: ctypes.c_void_p,
+    string: str,
+    runs: list[Run],
+    objects: Painted,
+    places: Mapping[int, Place | None],
 ) -> Iterator[Line]:
-    zones = Zones(page)
     start = first = 0
     for line in string.split("\n"):
         end = start + len(line)
         while first < len(runs) and runs[first].end <= start:
             first += 1
         run = runs[first] if first < len(runs) and runs[first].start < end else None
-        zone = zones.of(text, run.index) if run and run.address not in places else None
-        yield Line(start, start + len(line.rstrip("\r")), places.get(run.address) if run else None, zone)
+        place = zone = None
+        if run and run.address in places:
+            place = places[run.address]
+        elif run:
+            zone = zones.of(text, run.index)
+            place = zone or Place.WATERMARK if run.address in objects.artifacts else None
+        yield Line(start, start + len(line.rstrip("\r")), place, zone)
         start = end + 1
 
 
@@ -161,28 +196,3 @@ def _font(font: ctypes.c_void_p) -> tuple[str, bool, bool]:
     lower = name.lower()
     bold = bool(flags & _FORCE_BOLD) or "bold" in lower or "black" in lower
     return name, bold, bool(flags & _ITALIC) or "italic" in lower or "oblique" in lower
-
-
-class Zones:
-    """The head and the foot of a page, by the page as a reader turns it."""
-
-    def __init__(self, page: ctypes.c_void_p) -> None:
-        self._box = pdfium.FS_RECTF()
-        self.turned = max(0, pdfium.FPDFPage_GetRotation(page)) % 4
-        """Quarters to the right that a viewer turns the page (7.7.3.3)."""
-        pdfium.FPDF_GetPageBoundingBox(page, self._box)
-
-    def of(self, text: ctypes.c_void_p, index: int) -> Place | None:
-        """The zone of the letter with PDFium's index, or None for the middle of the page."""
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        box = self._box
-        if not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
-            return None
-        if not (box.top > box.bottom and box.right > box.left):
-            return None
-        across = ((left.value + right.value) / 2 - box.left) / (box.right - box.left)
-        up = ((bottom.value + top.value) / 2 - box.bottom) / (box.top - box.bottom)
-        height = (up, 1 - across, 1 - up, across)[self.turned]
-        if height > 1 - ZONE:
-            return Place.PAGE_HEADER
-        return Place.PAGE_FOOTER if height < ZONE else None

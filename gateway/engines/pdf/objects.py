@@ -12,8 +12,9 @@ import pikepdf
 from pikepdf import Object
 
 from gateway.engines.pdf import actions, drawings, markup, words
-from gateway.engines.pdf.streams import Unreadable, unpack
+from gateway.engines.pdf.streams import Unreadable, pay_for_inline, unpack
 from gateway.engines.pdf.values import decoded, is_box, is_dictionary, is_stream, items, members, name, names, text
+from gateway.engines.pdf.weights import HEAVIEST, Key, Weights
 from gateway.message.document import Active, Inner, Passage, Place, Purse, Spent
 
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -23,12 +24,13 @@ _FILE_NAMES = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
 _FED = frozenset({"/Contents", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/Encoding", "/CIDToGIDMap"})
 """Keys whose streams a viewer unpacks as soon as it reads text, whatever the stream says of itself."""
 
-Key = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What the objects hold. `drawings` are small PDF files made of what is painted beside the pages' contents."""
+    """What the objects hold. `drawings` are PDF files whose pages are what is painted beside the pages' contents.
+
+    `heavy` says that what they paint is more than PDFium can be asked to read.
+    """
 
     passages: tuple[Passage, ...] = ()
     inner: tuple[Inner, ...] = ()
@@ -37,6 +39,7 @@ class Inside:
     opened: bool = False
     locked: bool = False
     opaque: bool = False
+    heavy: bool = False
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class _Sweep:
     forms: dict[Key, tuple[Place, Object]] = field(default_factory=dict)
     pictures: dict[Key, Object] = field(default_factory=dict)
     fed: set[Key] = field(default_factory=set)
+    weights: Weights = field(default_factory=Weights)
     opaque: bool = False
 
     def say(self, place: Place, text: str) -> None:
@@ -80,6 +84,7 @@ def read(content: bytes, purse: Purse) -> Inside:
 
 def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
     sweep = _Sweep(purse)
+    before = pikepdf.settings.qpdf_limit_errors()
     purse.pay(steps=len(file.objects))
     for item in file.objects:
         _guarded(sweep, item)
@@ -90,14 +95,16 @@ def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
         if key in sweep.fed:
             _content(sweep, stream)
     inner = _inner(sweep)
-    drawn, whole = drawings.make(sweep.forms.values(), purse)
+    heavy = sweep.weights.heaviest() > HEAVIEST
+    drawn = () if heavy else drawings.make(file, sweep.forms.values(), purse)
     return Inside(
         tuple(Passage(place, text) for place, text in sweep.said),
         inner,
         frozenset(sweep.active),
         drawn,
         opened=True,
-        opaque=sweep.opaque or not whole,
+        opaque=sweep.opaque or heavy or pikepdf.settings.qpdf_limit_errors() > before,
+        heavy=heavy,
     )
 
 
@@ -140,6 +147,8 @@ def _look(sweep: _Sweep, entries: Mapping[str, Object], stream: Object | None) -
     sweep.active |= actions.of(entries, external=stream is not None and "/F" in entries, purse=sweep.purse)
     sweep.fed.update(_keys([entries[key] for key in _FED & entries.keys()]))
     sweep.fed.update(_keys(members(entries.get("/CharProcs")).values()))
+    painted = members(entries.get("/XObject"))
+    sweep.weights.name((key, form.objgen) for key, form in painted.items() if is_stream(form))
     if is_dictionary(entries.get("/EF")):
         _file(sweep, entries)
     if "/XFA" in entries:
@@ -160,6 +169,12 @@ def _stream(sweep: _Sweep, entries: Mapping[str, Object], stream: Object) -> Non
         sweep.loose[stream.objgen] = stream
         return
     content = _content(sweep, stream)
+    if content:
+        pay_for_inline(content, sweep.purse)
+        resources = members(members(entries.get("/Resources")).get("/XObject"))
+        sweep.weights.add(
+            stream.objgen, content, {key: form.objgen for key, form in resources.items() if is_stream(form)}
+        )
     if content and kind == "/XML":
         found, _, _ = markup.texts(content, attributes=True)
         for said in found:

@@ -6,13 +6,13 @@ and is not painted on a page does not belong here.
 
 import ctypes
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pypdfium2_raw as pdfium
 
 from gateway.engines.pdf import lettering, painted
 from gateway.engines.pdf.layout import Page, Run, passages
+from gateway.engines.pdf.painted import Painted
 from gateway.message.document import Passage, Place, Purse
 
 PAGE_STEPS = 100
@@ -48,8 +48,8 @@ class _Reading:
     whole: bool = True
     scanned: bool = False
 
-    def add(self, page: ctypes.c_void_p, places: Mapping[int, Place | None]) -> Page:
-        text = lettering.read(page, places, self.purse)
+    def text(self, page: ctypes.c_void_p, objects: Painted, places: dict[int, Place | None]) -> Page:
+        text = lettering.read(page, objects, places, self.purse)
         self.whole = self.whole and text.whole
         return text.page
 
@@ -85,29 +85,29 @@ def read(content: bytes, purse: Purse) -> Shown:
 def _read_page(page: ctypes.c_void_p, reading: _Reading) -> None:
     objects = painted.read(page, reading.purse)
     reading.alternatives |= objects.alternatives
-    places: dict[int, Place | None] = dict(objects.artifacts)
-    shown = reading.add(page, places)
+    places: dict[int, Place | None] = {}
+    shown = reading.text(page, objects, places)
     aslant = [run for run in shown.runs if abs(run.angle) > SLANT]
     if aslant:  # PDFium breaks such text letter by letter: it is laid level, beside the page, and read again
-        places = _placed(page, shown, aslant) | places
+        places = _placed(page, shown, aslant, objects)
         _level(aslant)
-        shown = reading.add(page, places)
+        shown = reading.text(page, objects, places)
     reading.pages.append(shown)
     if objects.replaced:  # ActualText stands in place of what is shown: what is shown is read as well
         objects.show_replaced()
-        reading.pages.append(reading.add(page, places))
+        reading.pages.append(reading.text(page, objects, places))
     if objects.pictures and not shown.text.strip():
         reading.scanned = True
 
 
-def _placed(page: ctypes.c_void_p, shown: Page, aslant: list[Run]) -> dict[int, Place | None]:
-    """Where text stands that is not level on the page as a viewer turns it: large, it is a watermark."""
+def _placed(page: ctypes.c_void_p, shown: Page, aslant: list[Run], objects: Painted) -> dict[int, Place | None]:
+    """Where text stands that is not level on the page as a viewer turns it: an artifact or large, it is a watermark."""
     turned = pdfium.FPDFPage_GetRotation(page) * math.pi / 2
     zones = {line.start: line.zone for line in shown.lines}
     found: dict[int, Place | None] = {}
     for run in aslant:
         upright = abs(math.remainder(run.angle - turned, math.tau)) <= SLANT
-        large = run.letters.size >= WATERMARK_SIZE
+        large = run.letters.size >= WATERMARK_SIZE or run.address in objects.artifacts
         found.setdefault(run.address, zones.get(run.start) if upright else Place.WATERMARK if large else None)
     return found
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 import pypdfium2_raw as pdfium
 
 from gateway.engines.pdf.handles import UTF16, address, wide
-from gateway.message.document import Place, Purse
+from gateway.message.document import Purse
 
 _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
-_ARTIFACTS = {"Watermark": Place.WATERMARK, "Header": Place.PAGE_HEADER, "Footer": Place.PAGE_FOOTER}
 
 
 @dataclass(slots=True)
 class Painted:
     """What lies on one page. `replaced` are the objects whose text is replaced by an ActualText (14.9.4).
 
-    `alternatives` are the texts that stand for others, `artifacts` the places that marks tell (14.8.2.2), by address.
+    `alternatives` are the texts that stand for others. `artifacts` are the addresses of what is marked as put on the
+    page by its layout and says more of itself: headers, footers, watermarks (14.8.2.2).
     """
 
     pictures: int = 0
     replaced: list[ctypes.c_void_p] = field(default_factory=list)
-    artifacts: dict[int, Place] = field(default_factory=dict)
+    artifacts: set[int] = field(default_factory=set)
     alternatives: dict[str, None] = field(default_factory=dict, repr=False)
 
     def show_replaced(self) -> None:
@@ -36,33 +36,30 @@ class Painted:
 def read(page: ctypes.c_void_p, purse: Purse) -> Painted:
     """Go through the page's objects and those of its forms; PDFium bounds how deep forms nest. Raises Spent."""
     found = Painted()
-    piles = [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page)]
+    piles = [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page, False)]
     while piles:
-        count, take, owner = piles.pop()
+        count, take, owner, artifact = piles.pop()
         purse.pay(steps=max(0, count))
         for index in range(count):
             item = take(owner, index)
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind == _FORM:
-                piles.append((pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, item))
-            elif kind == _IMAGE:
-                found.pictures += 1
+            marked = artifact
             for position in range(pdfium.FPDFPageObj_CountMarks(item)):
                 purse.pay(steps=1)
-                _read_mark(item, pdfium.FPDFPageObj_GetMark(item, position), found, purse)
+                marked |= _read_mark(item, pdfium.FPDFPageObj_GetMark(item, position), found, purse)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == _FORM:  # Acrobat marks the form of a watermark, not the text in it
+                piles.append((pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, item, marked))
+            elif kind == _IMAGE:
+                found.pictures += 1
+            elif marked:
+                found.artifacts.add(address(item))
     return found
 
 
-def _read_mark(item: ctypes.c_void_p, mark: ctypes.c_void_p, found: Painted, purse: Purse) -> None:
-    name = _name(mark)
-    if name == "Artifact":
-        kind = _parameter(mark, b"Subtype")
-        if kind in _ARTIFACTS:
-            found.artifacts[address(item)] = _ARTIFACTS[kind]
-    elif name == "Watermark":
-        found.artifacts[address(item)] = Place.WATERMARK
+def _read_mark(item: ctypes.c_void_p, mark: ctypes.c_void_p, found: Painted, purse: Purse) -> bool:
+    """Whether the mark is that of an artifact with a subtype. PDFium does not hand out which: the place tells it."""
     if not pdfium.FPDFPageObjMark_CountParams(mark):
-        return
+        return False
     for key in (b"ActualText", b"Alt", b"E"):
         text = _parameter(mark, key)
         if text.strip("\0 ") and text not in found.alternatives:
@@ -70,6 +67,7 @@ def _read_mark(item: ctypes.c_void_p, mark: ctypes.c_void_p, found: Painted, pur
             found.alternatives[text] = None
     if _has(mark, b"ActualText"):
         found.replaced.append(item)
+    return _name(mark) == "Artifact" and _has(mark, b"Subtype")
 
 
 def _name(mark: ctypes.c_void_p) -> str:
@@ -84,7 +82,7 @@ def _has(mark: ctypes.c_void_p, key: bytes) -> bool:
 
 
 def _parameter(mark: ctypes.c_void_p, key: bytes) -> str:
-    """A string, or a name: PDFium does not tell them apart here."""
+    """A string; PDFium hands out no names."""
     size = ctypes.c_ulong()
     if not pdfium.FPDFPageObjMark_GetParamStringValue(mark, key, None, 0, size) or size.value <= 2:
         return ""

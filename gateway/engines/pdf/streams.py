@@ -18,6 +18,8 @@ MAX_FILTERS = 16
 """Filters in one chain. Writers use one or two."""
 
 _BLOCK = 1 << 20
+_INLINE = re.compile(rb"[\0\t\n\f\r ]ID[\0\t\n\f\r ](?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # before a zlib header
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
 _SPACE = re.compile(rb"[\0\t\n\f\r ]+")
 _LZW_FIRST, _LZW_CLEAR, _LZW_END = 258, 256, 257
 
@@ -48,25 +50,39 @@ def unpack(packed: bytes, filters: Sequence[str], purse: Purse) -> bytes:
     return content
 
 
+def pay_for_inline(content: bytes, purse: Purse) -> None:
+    """Pay for pictures inside a content stream (8.9.7): PDFium unpacks them to find their end."""
+    for found in _INLINE.finditer(content):
+        _inflate(memoryview(content)[found.end() :], zlib.decompressobj(), purse, keep=False)
+
+
+def pay_for_raw(content: bytes, purse: Purse) -> None:
+    """Pay for every Flate stream of a file whose objects cannot be read: PDFium may find them all the same."""
+    for found in _STREAM.finditer(content):
+        _inflate(memoryview(content)[found.end() :], zlib.decompressobj(), purse, keep=False)
+
+
 def _flate(packed: bytes, purse: Purse) -> bytes:
     plain = _inflate(packed, zlib.decompressobj(), purse)
     # Some writers leave the two octets of the zlib header out or wrong; viewers go on without it.
     return plain or _inflate(packed[2:], zlib.decompressobj(-zlib.MAX_WBITS), purse)
 
 
-def _inflate(packed: bytes, unpacker: "zlib._Decompress", purse: Purse) -> bytes:
-    plain = []
-    left = packed
-    while left and not unpacker.eof:
-        try:
-            block = unpacker.decompress(left, _BLOCK)
-        except zlib.error:
+def _inflate(packed: bytes | memoryview, unpacker: "zlib._Decompress", purse: Purse, *, keep: bool = True) -> bytes:
+    plain: list[bytes] = []
+    for start in range(0, len(packed), _BLOCK):
+        left: bytes = bytes(packed[start : start + _BLOCK])
+        while left and not unpacker.eof:
+            try:
+                block = unpacker.decompress(left, _BLOCK)
+            except zlib.error:
+                return b"".join(plain)
+            purse.pay(octets=len(block))
+            if keep:
+                plain.append(block)
+            left = unpacker.unconsumed_tail
+        if unpacker.eof:
             break
-        purse.pay(octets=len(block))
-        plain.append(block)
-        if len(block) < _BLOCK and not unpacker.unconsumed_tail:
-            break
-        left = unpacker.unconsumed_tail
     return b"".join(plain)
 
 

@@ -44,10 +44,10 @@ _CAMEL = re.compile(r"(?<=[a-zà-ỹ])(?=[A-Z])")
 
 def of(entries: Mapping[str, Object]) -> Iterator[tuple[Place, str]]:
     """The texts of one dictionary."""
-    for key in entries.keys() & _PLACES.keys():
+    for key in (key for key in entries if key in _PLACES):
         for said in _strings(entries[key], names=key in _CHOSEN):
             yield _PLACES[key], said
-    for key in entries.keys() & _RICH.keys():
+    for key in (key for key in entries if key in _RICH):
         for said in _strings(entries[key]):
             plain, _, whole = markup.texts(said.encode("utf-8", "replace"))
             yield from ((_RICH[key], piece) for piece in (plain if whole else [said]))
@@ -73,7 +73,7 @@ def _titled(entries: Mapping[str, Object]) -> Place:
 
 def streams(entries: Mapping[str, Object]) -> Iterator[tuple[Place, Object]]:
     """The streams that stand where a text may: long values are written so (7.9.3)."""
-    for key in entries.keys() & _LONG.keys():
+    for key in (key for key in entries if key in _LONG):
         if is_stream(entries[key]):
             yield _LONG[key], entries[key]
 
