@@ -2,7 +2,7 @@
 # Installs the servers and tools of the tests from Debian packages; starts nothing. Quick when all is there.
 # Postfix, Dovecot and swaks for mail; Chromium for pages; promtool (prometheus) and systemd-analyze for deploy/.
 set -eu
-packages="postfix dovecot-core dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl libmagic1"
+packages="postfix dovecot-core dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl libmagic1 libarchive13"
 packages="$packages chromium fonts-dejavu-core prometheus systemd"
 missing=""
 for package in $packages; do

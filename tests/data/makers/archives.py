@@ -29,14 +29,18 @@ COMMANDS = """
 7zz a -bso0 -tzip plain.zip letter.txt công-văn.txt
 zip -q -P secret classic.zip letter.txt
 zip -q -r info-zip.zip folder
+zip -q -r - folder | cat > piped.zip
 tar --format=gnu -czf gnu.tar.gz folder letter.txt
 tar --format=pax -cf pax.tar công-văn.txt letter.txt
 tar --sparse -cf sparse.tar holes
 zstd -q letter.txt -o letter.zst
+zstd -q -c letter.txt | zstd -q -c > nested.zst
 lzip -k letter.txt -o letter.lz
 lz4 -q letter.txt letter.lz4
 compress -c letter.txt > letter.Z
 ls letter.txt công-văn.txt | cpio --quiet -o -H newc > plain.cpio
+ls letter.txt | cpio --quiet -o -H odc > odc.cpio
+ls letter.txt | cpio --quiet -o -H bin > bin.cpio
 ar rcS plain.a letter.txt
 gcab -c -z plain.cab letter.txt công-văn.txt
 genisoimage -quiet -no-pad -J -R -o plain.iso letter.txt công-văn.txt
