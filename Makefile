@@ -1,4 +1,5 @@
-# Two commands for a newcomer: `make run` and `make test`. Needs Debian's make, python3-venv and libmagic1.
+# Two commands for a newcomer: `make run` and `make test`. Needs Debian's make, python3-venv, libmagic1
+# and libarchive13.
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,8 +13,9 @@ PYTEST_ARGS ?=
 needs:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  && $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
-	  && $(PYTHON) -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("magic"))' \
-	  || { echo "Congthu needs Python 3.11 or newer with venv, and libmagic: apt-get install make python3-venv libmagic1" >&2; exit 1; }
+	  && $(PYTHON) -c 'import ctypes.util, sys; sys.exit(not all(map(ctypes.util.find_library, ("magic", "archive"))))' \
+	  || { echo "Congthu needs Python 3.11 or newer with venv, libmagic and libarchive:" \
+	    "apt-get install make python3-venv libmagic1 libarchive13" >&2; exit 1; }
 
 $(READY): requirements.lock pyproject.toml | needs
 	$(PYTHON) -m venv $(VENV)

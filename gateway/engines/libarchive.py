@@ -1,8 +1,9 @@
-"""Archives that need a library: 7z, RAR, cab, iso, cpio, ar, lha, rpm, and what compress, zstd, lzip and lz4 packed.
+"""Archives that need a library: 7z, RAR, cab, iso, cpio, ar, lha, and what compress, zstd, lzip and lz4 packed.
 
 libarchive 3 (Debian's libarchive13) reads them from memory, piece by piece, paid from the purse; nothing is written
 and no name is ever a path. It is C that reads hostile octets: only a sandboxed worker may call `read`, after `load`.
-Of each file only the one format is enabled that its sign tells. Where the library is absent, all of it is opaque.
+Of each file only the one format is enabled that its sign tells. Where the library is absent, all of it is opaque, and
+so is what it cannot read: RAR of version 2, solid RAR of version 4 (libarchive 3.6), volumes, odd methods of 7z.
 """
 
 import ctypes
@@ -42,12 +43,12 @@ _FUNCTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of archive: its sign, its media type, and the one format and the filters that libarchive needs for it."""
+    """A kind of archive: its sign, its media type, and the one format and filter that libarchive needs for it."""
 
     type: str
     sign: bytes
     format: str
-    filters: tuple[str, ...] = ()
+    filter: str = ""
     at: int = 0
 
 
@@ -62,13 +63,12 @@ _KINDS = (
     _Kind("application/x-cpio", b"070707", "cpio"),
     _Kind("application/x-cpio", b"\xc7\x71", "cpio"),
     _Kind("application/x-archive", b"!<arch>\n", "ar"),
-    _Kind("application/x-rpm", b"\xed\xab\xee\xdb", "cpio", ("rpm", "gzip", "bzip2", "xz", "zstd")),
     _Kind("application/x-lzh-compressed", b"-lh", "lha", at=2),
     _Kind("application/x-lzh-compressed", b"-lz", "lha", at=2),
-    _Kind("application/x-compress", b"\x1f\x9d", "raw", ("compress",)),
-    _Kind("application/zstd", b"\x28\xb5\x2f\xfd", "raw", ("zstd",)),
-    _Kind("application/x-lzip", b"LZIP", "raw", ("lzip",)),
-    _Kind("application/x-lz4", b"\x04\x22\x4d\x18", "raw", ("lz4",)),
+    _Kind("application/x-compress", b"\x1f\x9d", "raw", "compress"),
+    _Kind("application/zstd", b"\x28\xb5\x2f\xfd", "raw", "zstd"),
+    _Kind("application/x-lzip", b"LZIP\x01", "raw", "lzip"),
+    _Kind("application/x-lz4", b"\x04\x22\x4d\x18", "raw", "lz4"),
 )
 
 
@@ -117,7 +117,7 @@ def read(content: bytes, purse: Purse) -> Opened:
 
 def _kind(content: bytes) -> _Kind | None:
     for kind in _KINDS:
-        if content.startswith(kind.sign, kind.at):
+        if content.startswith(kind.sign, kind.at) and (kind.format != "lha" or content[6:7] == b"-"):
             return kind
     return None
 
@@ -179,7 +179,7 @@ def _opened(library: ctypes.CDLL, reading: _Reading, options: bytes = b"") -> It
 
 def _is_open(library: ctypes.CDLL, handle: int, reading: _Reading, options: bytes) -> bool:
     kind = reading.kind
-    for name in (f"format_{kind.format}", *(f"filter_{name}" for name in kind.filters)):
+    for name in (f"format_{kind.format}", *((f"filter_{kind.filter}",) if kind.filter else ())):
         support: Any = getattr(library, f"archive_read_support_{name}", None)
         if support is None:
             return False
@@ -190,8 +190,8 @@ def _is_open(library: ctypes.CDLL, handle: int, reading: _Reading, options: byte
         library.archive_read_set_options(handle, options)
     if library.archive_read_open_memory(handle, reading.content, len(reading.content)) < _WARN:
         return False
-    # Streams inside streams would be unpacked unpaid: one filter at most, for rpm its own and one more.
-    return int(library.archive_filter_count(handle)) <= (3 if "rpm" in kind.filters else 1 + bool(kind.filters))
+    # Streams inside streams would be unpacked unpaid: one filter at most, behind the octets themselves.
+    return int(library.archive_filter_count(handle)) <= 1 + bool(kind.filter)
 
 
 def _members(library: ctypes.CDLL, reading: _Reading) -> None:

@@ -6,7 +6,7 @@ is inside the files inside does not belong here, nor do the formats that need a 
 
 from collections.abc import Callable
 
-from gateway.message.archives import streams, tars, zips
+from gateway.message.archives import streams, tars, zip_directory, zips
 from gateway.message.document import Opened, Purse
 
 Reader = Callable[[bytes, Purse], Opened]
@@ -15,8 +15,7 @@ Reader = Callable[[bytes, Purse], Opened]
 def reader_of(content: bytes) -> Reader | None:
     """The reader for a file by its own octets, or None: for what another reader, or nobody, can open.
 
-    A zip with something put before it has no sign at its beginning; `zips.read` may be asked about any file that
-    `zip_directory.ends_as_zip` tells.
+    Last of all comes what shows no sign and ends as a zip: a zip with something put before it.
     """
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK", b"PK00PK")):
         return zips.read
@@ -30,7 +29,7 @@ def reader_of(content: bytes) -> Reader | None:
         return tars.read
     if content.startswith(b"\x5d\0\0") and len(content) > 13 and content[5:13] < b"\xff" * 8 + b"\0":
         return streams.read_lzma
-    return None
+    return zips.read if zip_directory.ends_as_zip(content) else None
 
 
 def read(content: bytes, purse: Purse) -> Opened:

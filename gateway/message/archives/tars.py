@@ -25,7 +25,6 @@ class _Next:
     """What special headers say of the member behind them."""
 
     name: bytes | None = None
-    link: bytes | None = None
     pax_name: bytes | None = None
     size: int | None = None
     sparse: bool = False
@@ -49,7 +48,7 @@ def is_header(content: bytes, position: int = 0) -> bool:
         return False
     blank = block[:148] + b" " * 8 + block[156:]
     total = sum(blank)
-    return told in {total, total - 256 * sum(octet > 127 for octet in blank)}
+    return told == total or told == total - 256 * sum(octet > 127 for octet in blank)
 
 
 def read(content: bytes, purse: Purse) -> Opened:
@@ -148,9 +147,7 @@ def _special(reading: _Reading, kind: int, body: bytes, size: int) -> None:
     if kind == ord("L"):
         reading.hostile |= said.name is not None
         said.name = body.rstrip(b"\0")
-    elif kind == ord("K"):
-        said.link = body
-    else:
+    elif kind != ord("K"):  # where a link points to decides nothing here
         _pax(reading, body, everywhere=kind == ord("g"))
 
 

@@ -20,7 +20,18 @@ from gateway.message.archives.unpacking import (
     raw_lzma,
     unpack,
 )
-from gateway.message.archives.zip_directory import BZIP2, DEFLATED, LZMA, READABLE, STORED, Entry, ZipFlaw
+from gateway.message.archives.zip_records import (
+    BZIP2,
+    DEFLATED,
+    HOSTILE,
+    LZMA,
+    OPAQUE,
+    PATCH,
+    READABLE,
+    STORED,
+    Entry,
+    ZipFlaw,
+)
 from gateway.message.document import Inner, Opened, Passage, Place, Purse
 
 TYPE = "application/zip"
@@ -51,8 +62,8 @@ def check(content: bytes, purse: Purse) -> Checked:
     flaws = zip_directory.directory(content, purse).flaws
     return Checked(
         flaws,
-        hostile=bool(flaws & (zip_directory.HOSTILE | {ZipFlaw.ALIKE_NAMES})),
-        opaque=bool(flaws & (zip_directory.OPAQUE | {ZipFlaw.LOOSE})),
+        hostile=bool(flaws & (HOSTILE | {ZipFlaw.ALIKE_NAMES})),
+        opaque=bool(flaws & (OPAQUE | {ZipFlaw.LOOSE})),
         locked=ZipFlaw.LOCKED in flaws,
     )
 
@@ -61,7 +72,7 @@ def read(content: bytes, purse: Purse) -> Opened:
     """All members of a zip. Octets that belong to none come out as files without a name. Raises Spent alone."""
     found = zip_directory.directory(content, purse)
     flaws = found.flaws
-    state = _State(opaque=bool(flaws & zip_directory.OPAQUE), hostile=bool(flaws & zip_directory.HOSTILE))
+    state = _State(opaque=bool(flaws & OPAQUE), hostile=bool(flaws & HOSTILE))
     purse.pay(members=len(found.entries) + len(found.loose))
     inner = [_inner(content, entry, ZipFlaw.OVERLAP not in flaws, state, purse) for entry in found.entries]
     for start, stop in found.loose:
@@ -80,7 +91,8 @@ def read(content: bytes, purse: Purse) -> Opened:
 def _inner(content: bytes, entry: Entry, unpacked: bool, state: _State, purse: Purse) -> Inner:
     if entry.locked:
         return Inner(entry.name, None, locked=True)
-    if not unpacked or entry.data < 0 or entry.method not in READABLE:
+    whole = entry.data >= 0 and entry.data + entry.packed <= len(content)
+    if not unpacked or not whole or entry.method not in READABLE or entry.flags & PATCH:
         state.opaque = True
         return Inner(entry.name, None)
     if entry.size > BOMB_OCTETS and entry.size > BOMB_RATIO * entry.packed:
