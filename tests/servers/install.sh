@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the servers and tools of the tests from Debian packages; starts nothing. Quick when all is there.
-# Postfix, Dovecot and swaks for mail; MIME::tools as another reader of it; Chromium for pages; promtool (prometheus) and systemd-analyze for deploy/.
+# Postfix, Dovecot and swaks for mail; MIME::tools as another reader of it; Chromium for pages; promtool (prometheus)
+# and systemd-analyze for deploy/.
 set -eu
 packages="postfix dovecot-core dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl libmagic1 libmime-tools-perl"
 packages="$packages chromium fonts-dejavu-core prometheus systemd"
