@@ -119,7 +119,7 @@ def programs() -> Iterator[tuple[str, str]]:
         file = f"Content-Type: application/pdf;\r\n\tname=\"{word('Báo cáo.pdf')}\"\r\nContent-Disposition: attachment;\r\n\tfilename*=UTF-8''B%C3%A1o%20c%C3%A1o.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64(PDF)
         yield f"{name}-file", top + mixed + "\r\n" + parts(boundary, body, file, preamble="This is a multi-part message in MIME format.\r\n" if name in {"outlook", "thunderbird", "mdaemon"} else "")
         picture = f"Content-Type: image/png; name=image001.png\r\nContent-Description: image001.png\r\nContent-Disposition: inline; filename=image001.png; size={len(PNG)}\r\nContent-ID: <image001.png@01DC9400>\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64(PNG)
-        related = f'Content-Type: multipart/related;\r\n boundary="rel-1"; type="multipart/alternative"\r\n\r\n' + parts("rel-1", alternative("alt-2", VN), picture)
+        related = 'Content-Type: multipart/related;\r\n boundary="rel-1"; type="multipart/alternative"\r\n\r\n' + parts("rel-1", alternative("alt-2", VN), picture)
         yield f"{name}-picture", top + mixed + "\r\n" + parts(boundary, related, file)
         forwarded = "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"Thu.eml\"\r\n\r\n" + head("C <c@example.com>", "Re: hop", "MIME-Version: 1.0") + body
         yield f"{name}-forward", top + mixed + "\r\n" + parts(boundary, body, forwarded)

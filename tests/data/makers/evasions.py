@@ -277,6 +277,10 @@ def disguises() -> dict[str, tuple[bytes, dict[str, Any]]]:
             letter("X: " + "a" * 1000 + "\r\nY: " + "a" * 1000 + "\r\n", "x"),
             {"budget": {"header_octets": 1500}, "defects": [[65, True]]},
         ),
+        "40-unknown-name-for-ascii": (
+            file_of(f'Content-Disposition: attachment; filename="=?x-any?Q?a.zip?="\r\n{ENCODED}base64'),
+            {"defects": [[40, False]]},
+        ),
         "64-sum-of-parts": (
             letter(PARTED, "".join(f"--b\r\nContent-Type: a/b\r\n\r\n{'a' * 400}\r\n" for _ in range(3)) + "--b--\r\n"),
             {"budget": {"decoded_octets": 1000}, "defects": [[64, True]], "attachments": 3},
