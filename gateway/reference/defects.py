@@ -79,7 +79,7 @@ WEIGHTS: Mapping[Defect, tuple[Weight, str]] = {
     Defect.OLD_LETTERS_IN_UNICODE: (Weight.SHOWN, "the rule `unicode-only` asks about letters, not about structure"),
     Defect.HTML_DISGUISE: (Weight.SHOWN, "pages are read as text, entities decoded, data addresses unpacked"),
     Defect.ALTERNATIVES_DIFFER: (Weight.SHOWN, "every alternative is searched"),
-    Defect.MISDECLARED_CONTENT: (Weight.SHOWN, "content decides what a leaf is, not its declared type"),
+    Defect.MISDECLARED_CONTENT: (Weight.HIDES, "a message inside a `message/` type that nobody knows; of all else its content decides what it is"),
     Defect.POLYGLOT: (Weight.HIDES, "two readers open two different files"),
     Defect.SIZE_TRICK: (Weight.HIDES, "reading stopped at `limits.decoded_octets`"),
     Defect.HEADER_OVERGROWN: (Weight.HIDES, "reading stopped at `limits.header_fields` or `limits.header_octets`, or a field has no name"),

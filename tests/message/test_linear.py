@@ -37,7 +37,9 @@ def text(body: bytes, encoding: bytes = b"8bit", kind: bytes = b"text/plain") ->
 GROWING: dict[str, Callable[[int], bytes]] = {
     "empty parts": lambda n: multipart(*[b""] * n),
     "parts": lambda n: multipart(*[b"Content-Type: text/plain; charset=utf-8\r\n\r\na"] * n),
-    "parts that are not closed": lambda n: multipart(*[b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"] * n),
+    "parts that are not closed": lambda n: multipart(
+        *[b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"] * n
+    ),
     "messages in one another": lambda n: b"Content-Type: message/rfc822\r\n\r\n" * n,
     "messages side by side": lambda n: multipart(*[b"Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\nc"] * n),
     "encoded messages": lambda n: multipart(
@@ -69,7 +71,9 @@ GROWING: dict[str, Callable[[int], bytes]] = {
     "quotes": lambda n: b"From: " + b'"' * n + b"\r\n\r\n",
     "parameters": lambda n: b"Content-Type: a/b" + b"; a=b" * n + b"\r\n\r\n",
     "sections": lambda n: b"Content-Type: a/b" + b"; name*0=a" * n + b"\r\n\r\n",
-    "numbered sections": lambda n: b"Content-Type: a/b" + b"".join(b"; name*%d=a" % at for at in range(n)) + b"\r\n\r\n",
+    "numbered sections": lambda n: (
+        b"Content-Type: a/b" + b"".join(b"; name*%d=a" % at for at in range(n)) + b"\r\n\r\n"
+    ),
     "names that differ": lambda n: b"Content-Type: a/b" + b"".join(b"; name=%d" % at for at in range(n)) + b"\r\n\r\n",
     "semicolons": lambda n: b"Content-Disposition: " + b";" * n + b"\r\n\r\n",
     "blanks in a value": lambda n: b"Content-Type: a/b;" + b" " * n + b"x\r\n\r\n",
@@ -110,7 +114,9 @@ GROWING: dict[str, Callable[[int], bytes]] = {
     "dashes in subject": lambda n: b"Subject: " + b"Re: " * n + b"\r\n\r\n",
     "combining letters": lambda n: text("a\u0302\u0301".encode() * n),
     "signatures in pieces": lambda n: text(
-        bytes.fromhex("308006092a864886f70d010702a0803080020101310030800609 2a864886f70d010701a0802480".replace(" ", ""))
+        bytes.fromhex(
+            "308006092a864886f70d010702a0803080020101310030800609 2a864886f70d010701a0802480".replace(" ", "")
+        )
         + b"\x04\x01a" * n
         + b"\0" * 14,
         b"binary",

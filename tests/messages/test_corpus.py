@@ -1,4 +1,4 @@
-"""Ordinary mail passes: at most one message in a hundred is refused from outside as malformed, each for a stated reason."""
+"""Ordinary mail passes: at most one message in a hundred is refused from outside as malformed, each for a reason."""
 
 from pathlib import Path
 

@@ -250,6 +250,12 @@ def evasions() -> dict[str, tuple[bytes, list[tuple[int, bool]]]]:
         "56-hz": (letter("Content-Type: text/plain; charset=hz-gb-2312\r\n", "~{VPND~}"), [(56, YES)]),
         "56-user-defined": (letter("Content-Type: text/plain; charset=x-user-defined\r\n", "é"), [(56, YES)]),
         "56-escapes-in-unknown": (letter("Content-Type: text/plain; charset=x-any\r\n", "\x1b$Bab"), [(56, YES)]),
+        "62-message-of-unknown-kind": (
+            letter(
+                "Content-Type: message/x-any\r\n", letter(f"{TEXT}{ENCODED}base64\r\n", lines(MARKED.encode())).decode()
+            ),
+            [(62, YES)],
+        ),
         "57-long-form": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xc1\x94\r\n", [(57, NO)]),
         "57-surrogate": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xed\xa0\x80\r\n", [(57, NO)]),
     }
