@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TOUR := var/tour
 PYTEST_ARGS ?=
 
-.PHONY: run test check bench references services lock needs clean
+.PHONY: run test check bench fuzz references services lock needs clean
 
 needs:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -39,11 +39,19 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/congthu --config config/gateway.yaml test --mutate
 
-# CPU a message beside a naive relay, in one run. Needs gcc and the Postfix tools of `make services`.
+# CPU of reading beside Python's email, then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)
+	$(BIN)/python tests/bench/reading.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl
+
+# Hostile octets for one reader, for a time: mime, header, or a reader of files such as gateway.message.archives:read.
+TARGET ?= mime
+SECONDS ?= 60
+fuzz: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	$(BIN)/python tests/fuzz/fuzz.py $(TARGET) --seconds $(SECONDS)
 
 # Write schemas and reference pages anew from the code; tests hold them to it.
 references: $(READY)

@@ -180,6 +180,25 @@ TYPES = (
     "application/mac-binhex40",
     "application/applefile",
 )
+MESSAGES = (
+    "message/x-any",
+    "message/delivery-status",
+    "message/http",
+    "message/news",
+    "message/global",
+    "Message/RFC822",
+    "message/rfc822 ",
+    "message/rfc822; charset=utf-8",
+    "message/rfc2822",
+    "message",
+    "message/disposition-notification",
+    "text/rfc822-headers",
+    "message/global-headers",
+    "message/rfc822; boundary=b",
+    "message/rfc822; name=a.eml",
+    "x-message/rfc822",
+    "message/partial; total=1; number=1; id=a",
+)
 FIELD_NAMES = ("Content-Type: {0}",) * 12 + (
     "content-type: {0}",
     "CONTENT-TYPE:{0}",
@@ -367,7 +386,8 @@ def _entity(random: Random, odd: float, depth: int) -> bytes:
                 ((b"base64", _base64(random, inner, False)), (b"quoted-printable", _quoted(random, inner, False)))
             )
             return b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: " + encoding + b"\r\n\r\n" + body
-        return b"Content-Type: message/rfc822\r\n\r\n" + inner
+        kind = random.choice(MESSAGES) if random.random() < odd else "message/rfc822"
+        return f"Content-Type: {kind}\r\n\r\n".encode() + inner
     return _leaf(random, odd)
 
 

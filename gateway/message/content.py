@@ -228,5 +228,6 @@ def _addresses(text: str) -> list[str]:
             inside, at = not inside, sign.end()
     pieces.append(text[at:])  # an unbalanced quote protects nothing
     plain, _ = without_comments("q".join(pieces))
-    words = _BETWEEN_ADDRESSES.split(plain.lower())
-    return [word for word in words if "@" in word.strip("@")]
+    words = [word for word in _BETWEEN_ADDRESSES.split(plain.lower()) if "@" in word.strip("@")]
+    # `An/ORG@EXAMPLE <an@example.org>` is how HCL Notes names people: no mail reaches a domain without a dot.
+    return [word for word in words if "." in word.rpartition("@")[2]] or words

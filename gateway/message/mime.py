@@ -274,6 +274,9 @@ class _Walk:
             self._see(Defect.BOUNDARY_ON_SINGLE_PART, where, hides=True)
         if self._is_message(plain, raw, scope, said, where):
             return
+        if said.type.startswith("message/") and _looks_like_a_part(plain) and plain.partition(b"\r\n\r\n")[2].strip():
+            # A message of a kind that nobody knows is opened as a message by some (Python's `email`).
+            self._see(Defect.MISDECLARED_CONTENT, where, hides=True)
         shown = said.type in _SHOWN and not (said.attached or said.names or scope.forwarded)
         is_text = said.type.startswith(("text/", "message/", "application/mac-binhex"))
         wide = (said.charset or "").startswith(("utf-16", "utf-32"))

@@ -15,6 +15,7 @@ from gateway.policy.selftest_model import (
     MessageModel,
     RuleTestModel,
 )
+from gateway.reference.defects import defects_table
 from gateway.reference.keys import asked_together, keys_table
 from gateway.reference.page import code, table
 
@@ -31,6 +32,7 @@ def blocks() -> Mapping[str, str]:
         ),
         "nodes": table(("word", "meaning"), [(code(word), node.help) for word, node in NODES.items()]),
         "conditions": "\n\n".join(_condition(CONDITIONS[word]) for word in sorted(CONDITIONS)),
+        "defects": defects_table(),
         "tests": _sections(
             ("a test", RuleTestModel),
             ("`message`", MessageModel),

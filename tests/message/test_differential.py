@@ -25,7 +25,9 @@ PYTHON: list[Callable[[bytes, bytes], bool]] = [
     other_readers.python_compat,
     other_readers.rust,
 ]
-FEW = settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+FEW = settings(
+    max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def sees_or_refuses(raw: bytes, token: bytes) -> bool:

@@ -1,11 +1,13 @@
 """Transfer encodings: what is strict comes back whole, what is not is told by its class."""
 
+import base64
 import quopri
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.message import transfer
 from gateway.message.structure import Defect
 from gateway.message.transfer import decode
 
@@ -81,3 +83,27 @@ def test_quoted_printable_comes_back(text: str) -> None:
 def test_identity_is_untouched() -> None:
     """7bit, 8bit and binary content is what it is."""
     assert {decode(name, b"=41\r\n")[0] for name in ("7bit", "8bit", "binary")} == {b"=41\r\n"}
+
+
+LETTERS = st.sampled_from(
+    [b"QUJD", b"QQ==", b"A", b"=", b"\r\n", b"\r", b"\n", b" ", b"-", b"\r\n\r\n", b"QUJDRA==", b"QR=="]
+)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@given(st.one_of(st.lists(LETTERS, max_size=12).map(b"".join), st.binary(max_size=20)))
+def test_the_quick_way_agrees_with_the_thorough_one(content: bytes) -> None:
+    """What is decoded as regular base64 has no flaw and no bare line end, and its octets are the same."""
+    plain = transfer.regular_base64(content)
+    if plain is not None:
+        assert decode("base64", content) == (plain, ())
+        assert content.replace(b"\r\n", b"").translate(None, b"\r\n") == content.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("width", [4, 60, 64, 72, 76, 998])
+def test_base64_as_programs_write_it_goes_the_quick_way(width: int) -> None:
+    """Lines of any one length, closed by a line end or not, are regular."""
+    octets = bytes(range(256)) * 3
+    letters = base64.b64encode(octets)
+    lines = b"\r\n".join(letters[at : at + width] for at in range(0, len(letters), width))
+    assert transfer.regular_base64(lines) == transfer.regular_base64(lines + b"\r\n") == octets

@@ -74,7 +74,7 @@ ELSEWHERE = {
     59: "old Vietnamese letters inside Unicode are told by the text alone",
 }
 """Classes without a message of their own, and who decides them."""
-WITHOUT_A_DEFECT = {35, 36, 44, 45, 59, 60, 61, 62}
+WITHOUT_A_DEFECT = {35, 36, 44, 45, 59, 60, 61}
 """Classes that are no defect of the message: what they hide is found where it stands, and rules see it."""
 
 

@@ -250,6 +250,12 @@ def evasions() -> dict[str, tuple[bytes, list[tuple[int, bool]]]]:
         "56-hz": (letter("Content-Type: text/plain; charset=hz-gb-2312\r\n", "~{VPND~}"), [(56, YES)]),
         "56-user-defined": (letter("Content-Type: text/plain; charset=x-user-defined\r\n", "é"), [(56, YES)]),
         "56-escapes-in-unknown": (letter("Content-Type: text/plain; charset=x-any\r\n", "\x1b$Bab"), [(56, YES)]),
+        "62-message-of-unknown-kind": (
+            letter(
+                "Content-Type: message/x-any\r\n", letter(f"{TEXT}{ENCODED}base64\r\n", lines(MARKED.encode())).decode()
+            ),
+            [(62, YES)],
+        ),
         "57-long-form": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xc1\x94\r\n", [(57, NO)]),
         "57-surrogate": (letter(TEXT, "").rstrip(b"\r\n") + b"\r\n\r\n\xed\xa0\x80\r\n", [(57, NO)]),
     }
@@ -276,6 +282,10 @@ def disguises() -> dict[str, tuple[bytes, dict[str, Any]]]:
         "65-long-fields": (
             letter("X: " + "a" * 1000 + "\r\nY: " + "a" * 1000 + "\r\n", "x"),
             {"budget": {"header_octets": 1500}, "defects": [[65, True]]},
+        ),
+        "40-unknown-name-for-ascii": (
+            file_of(f'Content-Disposition: attachment; filename="=?x-any?Q?a.zip?="\r\n{ENCODED}base64'),
+            {"defects": [[40, False]]},
         ),
         "64-sum-of-parts": (
             letter(PARTED, "".join(f"--b\r\nContent-Type: a/b\r\n\r\n{'a' * 400}\r\n" for _ in range(3)) + "--b--\r\n"),
