@@ -152,7 +152,7 @@ def _attachment_line(attachment: Attachment) -> str:
     seen = {"locked": attachment.locked, "opaque": attachment.opaque, "misnamed": attachment.misnamed}
     told = [word for word, holds in seen.items() if holds] + sorted(attachment.active)
     about = "".join(f", {word}" for word in told)
-    members = f", {len(attachment.members)} files inside" if attachment.members else ""
+    members = f", files inside: {len(attachment.members)}" if attachment.members else ""
     members += f", depth {attachment.depth}" if attachment.depth > 1 else ""
     name = f'"{attachment.name[:255]}"' if attachment.name else "without a name"
     size = counted_octets(attachment.size)

@@ -5,6 +5,7 @@ import smtplib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from typing import Literal
 
@@ -67,9 +68,12 @@ def take_tour(tour: Tour, host: str, port: int, database: Path, citations: Mappi
         table.add_column(heading, overflow="fold")
     good = True
     for sample in tour.samples:
-        reply = send(sample, (tour.folder / sample.file).read_bytes(), host, port)
+        raw = (tour.folder / sample.file).read_bytes()
+        reply = send(sample, raw, host, port)
         action = {2: "pass", 4: "defer"}.get(reply[0] // 100, "refuse")
-        rule, law = recorded(database, reply[1], citations)
+        rule, law = recorded(database, _case_or_letter(raw, reply), citations)
+        if action == "pass" and rule is not None:
+            action = "flag"
         met = (action, rule, law) == (sample.expect, sample.rule, sample.law)
         good = good and met
         answer = f"{reply[0]} {reply[1]}"
@@ -79,16 +83,23 @@ def take_tour(tour: Tour, host: str, port: int, database: Path, citations: Mappi
     return good
 
 
-def recorded(database: Path, reply: str, citations: Mapping[str, str]) -> tuple[str | None, str]:
-    """The rule and the articles of the case that a refusal names; nothing for other replies."""
-    found = _CASE.search(reply)
-    if found is None:
+def _case_or_letter(raw: bytes, reply: tuple[int, str]) -> Question | None:
+    """What the records are asked for: the case that a refusal names, or a letter that was taken."""
+    if found := _CASE.search(reply[1]):
+        return Question(case=found[1])
+    message_id = message_from_bytes(raw)["Message-ID"]
+    return Question(message_id=message_id) if reply[0] // 100 == 2 and message_id else None
+
+
+def recorded(database: Path, question: Question | None, citations: Mapping[str, str]) -> tuple[str | None, str]:
+    """The rule and the articles that decided about a message; nothing where none did."""
+    if question is None:
         return None, ""
     with Questions(database) as questions:
-        for message in questions.trace(Question(case=found[1]), 1):
+        for message in questions.trace(question, 1):
             # A rule that refused single recipients stands among the findings of a message that passed to the others.
             found_first = next(iter(message.findings), None)
-            if message.rule is None and found_first is not None:
+            if question.case and message.rule is None and found_first is not None:
                 return found_first.rule, ", ".join(citations[article] for article in found_first.law)
             return message.rule, ", ".join(message.law)
     return None, ""

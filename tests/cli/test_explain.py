@@ -65,6 +65,20 @@ def test_the_json_has_every_key() -> None:
     assert list(facts) == ["size", "direction", "text_encoding", "charsets", "defects", "attachments"]
 
 
+def test_facts_of_attachments_have_every_key() -> None:
+    """What opening told stands there in closed values, the files inside by name and type."""
+    (sample,) = (one for one in SINGLE if one.file == "27-locked-zip.eml")
+    facts = explained(sample, TOUR.folder)["facts"]
+    assert isinstance(facts, dict)
+    (told,) = facts["attachments"]
+    assert list(told) == [
+        "name", "type", "size", "sha256", "locked", "opaque", "active", "depth", "misnamed", "members", "member_types",
+    ]  # fmt: skip
+    assert (told["locked"], told["active"], told["depth"], told["members"]) == (True, [], 1, ["ho-so.txt"])
+    result = CliRunner().invoke(app, [*CONFIG, "explain", str(TOUR.folder / sample.file)])
+    assert ", locked, files inside: 1" in result.stdout.replace("\n", " ")
+
+
 def test_a_file_that_is_not_there_is_told() -> None:
     """Exit 66, and the name on stderr."""
     result = CliRunner().invoke(app, [*CONFIG, "explain", "/nowhere/x.eml"])

@@ -67,18 +67,19 @@ def test_every_message_is_listed(whole: Path) -> None:
 
 
 def test_every_rule_fires() -> None:
-    """Each shipped rule has a message that it stops, under the articles that it cites; many others pass."""
+    """Each shipped rule in force has a message that it stops or flags, under its articles; many others pass."""
     office = TESTS.parent
     articles = yaml(office / "config" / "regulation.yaml")["articles"]
     cited = {
         path.stem: ", ".join(articles[law]["short"] for law in yaml(path)["law"])
         for path in (office / "policies").glob("*.yaml")
+        if yaml(path)["mode"] == "enforce"
     }
     assert {stop["rule"]: stop["law"] for stop in STOPS if "rule" in stop} == cited
     passing = [stop for stop in STOPS if stop["expect"] == "pass"]
     assert len(passing) >= 10
     assert all("rule" not in stop for stop in passing)
-    assert {stop["expect"] for stop in STOPS} == {"pass", "refuse", "defer"}
+    assert {stop["expect"] for stop in STOPS} == {"pass", "flag", "refuse", "defer"}
 
 
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop["file"])

@@ -18,8 +18,9 @@ from gateway.message.mime import Budget, read
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
 from gateway.policy import kept
+from gateway.policy.conditions import CONDITIONS
 from gateway.policy.file_names import endings
-from gateway.policy.rule import WHOLE, NotKept
+from gateway.policy.rule import WHOLE, Case, NotKept
 from gateway.policy.verdict import Asked
 
 ENVELOPE = Envelope(
@@ -218,3 +219,78 @@ def test_a_message_with_too_much_of_anything_is_not_kept() -> None:
     raw = b"".join(b"X-%d: x\n" % number for number in range(300)) + b"\nx\n"
     told = kept.keep(facts(message(raw)))
     assert (told["message"], told["read"]) == (None, 1)
+
+
+ASKED = [
+    ("attachment_locked", {}),
+    ("attachment_locked", {"types": ["application/zip"]}),
+    ("attachment_opaque", {}),
+    ("attachment_opaque", {"types": ["application/pdf"]}),
+    ("active_content", {"kinds": ["macro"]}),
+    ("active_content", {"kinds": ["script", "object"]}),
+    ("archive_depth_over", {"depth": 1}),
+    ("attachment_type", {"types": ["application/x-dosexec"], "members": True}),
+    ("attachment_type", {"extensions": ["exe"], "members": True}),
+    ("attachment_name", {"names": ["*.exe"], "members": True}),
+    ("text_matches", {"patterns": ["abc"], "places": ["page-header"]}),
+    ("secrecy_mark", {"strength": "strong"}),
+    ("defect", {"hides": True}),
+]
+CONDITIONS_ASKED = [CONDITIONS[word](CONDITIONS[word].Arguments.model_validate(given)) for word, given in ASKED]
+ACTIVE = st.frozensets(st.sampled_from(Active), max_size=2)
+MEMBERS = st.builds(
+    Member,
+    path=st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple),
+    name=st.sampled_from(["a.exe", "b.doc", "c"]),
+    type=st.sampled_from(["", "application/x-dosexec", DOCX]),
+    size=st.just(1),
+    locked=st.booleans(),
+    opaque=st.booleans(),
+    active=ACTIVE,
+    passages=st.lists(st.builds(Passage, st.sampled_from(Place), st.sampled_from(["abc", "MẬT"])), max_size=1).map(
+        tuple
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    members=st.lists(MEMBERS, max_size=3).map(tuple),
+    kind=st.sampled_from(["application/zip", "application/pdf"]),
+    flags=st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()),
+    active=ACTIVE,
+    depth=st.integers(0, 3),
+)
+def test_replay_says_what_live_mail_heard(
+    members: tuple[Member, ...],
+    kind: str,
+    flags: tuple[bool, bool, bool, bool],
+    active: frozenset[Active],
+    depth: int,
+) -> None:
+    """Whatever opening told: a rule of then is answered alike from the record, a new one alike or not at all."""
+    locked, opaque, hostile, sealed = flags
+    told = Opened(
+        kind,
+        locked or any(member.locked for member in members),
+        members,
+        opaque or any(member.opaque for member in members),
+        hostile,
+        active.union(*(member.active for member in members)),
+        depth,
+    )
+    live = combine(read(LETTER.replace(b"\n", b"\r\n"), Budget()), [told])
+    then = {key: answer for one in CONDITIONS_ASKED for key, answer in one.answers(live).items()}
+    for answers in (then, {}):
+        back = kept.restore_message(through_json(facts(live, sealed=sealed, answers=answers))["message"])
+        for one in CONDITIONS_ASKED:
+            try:
+                again = bool(one.check(case_of(back)))
+            except NotKept:
+                assert not answers or not one.answers(live)
+                continue
+            assert again == bool(one.check(case_of(live))), one.key
+
+
+def case_of(one: Message) -> Case:
+    return Case(ENVELOPE, ENVELOPE.received_at, Directory(), {}, one)

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.bilingual import Bilingual, Language
 from gateway.message.address import Address
-from gateway.message.document import Place
+from gateway.message.document import Active, Place
 from gateway.message.envelope import Direction
 from gateway.policy.bursts import Letter
 from gateway.policy.letter import MAX_FINDINGS, body, subject
@@ -126,6 +126,15 @@ def test_every_place_of_documents_has_words(place: Place) -> None:
     told = [body(Letter(replace(SECRET, findings=(finding(where, "MẬT"),))), (one,)) for one in BOTH]
     assert all("-" not in text.partition("mật”")[2].partition("\n")[0] for text in told)
     assert f"bên trong, {place}\n" not in told[0]
+
+
+@pytest.mark.parametrize("value", ["locked", "opaque", *(kind.value for kind in Active)])
+def test_what_opening_told_in_words(value: str) -> None:
+    """What was found in a file is told in the letter's language."""
+    found = Letter(replace(SECRET, findings=(finding("attachment:1", value),)))
+    vietnamese, english = (body(found, (one,)) for one in BOTH)
+    assert f"Phát hiện: {value} " not in vietnamese or value == "macro"
+    assert f"Found: {value} " not in english
 
 
 def test_a_place_in_words() -> None:

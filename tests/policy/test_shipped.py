@@ -10,22 +10,38 @@ from gateway.policy.load import load_policies
 from gateway.policy.load_when import condition
 from gateway.policy.policies import Policies
 from gateway.policy.reply import GENERAL_PLACES, complete, page_address, shortened
-from gateway.policy.rule import Action, Mode, Reply
+from gateway.policy.rule import Action, Approval, Mode
 from gateway.policy.selftest import run
 from gateway.policy.selftest_model import RuleTestModel
 from gateway.yaml_lines import read
 
 OFFICE = Path(__file__).parents[2]
 README = (OFFICE / "policies" / "README.md").read_text("utf-8")
-CODES = {  # one row a rule: code, enhanced code, action, articles
+ALL, OUT, IN = {"outbound", "internal", "inbound"}, {"outbound"}, {"inbound", "internal"}
+CODES = {  # one row a rule that replies: code, enhanced code, action, articles
     "attachment-size": (552, "5.3.4", Action.REFUSE, ("Điều 6.2",)),
     "executable-attachments": (550, "5.7.1", Action.REFUSE, ("Điều 4.2",)),
     "malformed": (554, "5.6.0", Action.REFUSE, ("Điều 4.2",)),
     "recipients-per-message": (452, "4.5.3", Action.DEFER, ("Điều 4.2",)),
     "sending-rate": (451, "4.7.28", Action.DEFER, ("Điều 4.2", "Điều 10-III.1")),
     "state-secrets": (550, "5.7.1", Action.REFUSE, ("Điều 4.1",)),
+    "suspected-secrets-out": (550, "5.7.1", Action.REFUSE, ("Điều 4.1",)),
     "unicode-only": (554, "5.6.1", Action.REFUSE, ("Điều 9-II",)),
+    "unreadable-attachments-out": (550, "5.7.1", Action.REFUSE, ("Điều 4.1",)),
 }
+FLAGS = {  # one row a rule that flags: mode, articles
+    "macro-documents": (Mode.OBSERVE, ("Điều 4.2",)),
+    "suspected-secrets-in": (Mode.ENFORCE, ("Điều 4.1",)),
+    "unreadable-attachments-in": (Mode.ENFORCE, ("Điều 4.1",)),
+}
+DIRECTIONS = {
+    "macro-documents": {"inbound"},
+    "suspected-secrets-in": IN,
+    "suspected-secrets-out": OUT,
+    "unreadable-attachments-in": IN,
+    "unreadable-attachments-out": OUT,
+}
+TWO_PEOPLE = {"state-secrets", "suspected-secrets-out", "unreadable-attachments-out"}
 IDS = (
     [f"{article}.{n + 1}" for article, most in ((4, 2), (5, 2), (6, 3), (7, 4), (8, 2), (11, 4)) for n in range(most)]
     + ["9-ii", *(f"10-ii.{number}" for number in range(1, 5)), *(f"9-iii.{number}" for number in range(1, 6))]
@@ -55,15 +71,32 @@ def test_shipped_rules_have_tests_of_both_outcomes(shipped: Policies) -> None:
 
 
 def test_shipped_rules_reply_as_the_table_of_replies_says(shipped: Policies) -> None:
-    """Codes, actions and articles are fixed; all shipped rules are enforced, in every direction."""
-    found = {}
+    """Codes, actions, articles, modes and directions are fixed, and who may release a wrong alarm."""
+    found: dict[str, object] = {}
+    flags: dict[str, object] = {}
     for rule in shipped.rules:
-        assert isinstance(rule.then.reply, Reply)
         law = tuple(shipped.articles[one].short for one in rule.law)
-        found[rule.name] = (rule.then.reply.code, rule.then.reply.enhanced, rule.then.action, law)
-        assert rule.mode is Mode.ENFORCE
-        assert len(rule.scope.directions) == 3
+        if rule.then.reply is None:
+            flags[rule.name] = (rule.mode, law)
+            assert rule.then.action is Action.FLAG
+        else:
+            found[rule.name] = (rule.then.reply.code, rule.then.reply.enhanced, rule.then.action, law)
+            assert rule.mode is Mode.ENFORCE
+        assert {direction.value for direction in rule.scope.directions} == DIRECTIONS.get(rule.name, ALL)
+        assert (rule.release is Approval.TWO_PEOPLE) == (rule.name in TWO_PEOPLE)
     assert found == CODES
+    assert flags == FLAGS
+
+
+def test_what_is_flagged_inward_is_refused_outward(shipped: Policies) -> None:
+    """The two rules of a pair ask the same, and together they are for every direction."""
+    rules = {rule.name: rule for rule in shipped.rules}
+    pairs = [(rules[name], rules[f"{name.removesuffix('-in')}-out"]) for name in rules if name.endswith("-in")]
+    assert len(pairs) == 2
+    for inward, outward in pairs:
+        assert inward.source.value["when"] == outward.source.value["when"]
+        assert {one.value for one in inward.scope.directions | outward.scope.directions} == ALL
+        assert not inward.scope.directions & outward.scope.directions
 
 
 @pytest.mark.parametrize("name", CODES)
@@ -98,7 +131,8 @@ def test_the_longest_address_fits_every_shipped_reply(shipped: Policies) -> None
     """With every place filled to its limit and the longest web address, each line fits and the address stays whole."""
     page = page_address(f"https://a.vn/{'x' * 186}/", "r" * 60)
     for rule in shipped.rules:
-        assert rule.then.reply is not None
+        if rule.then.reply is None:
+            continue
         facts = {**GENERAL_PLACES, "law": "Điều 10-III.1, Điều 4.2", **rule.when.places}
         text = complete(rule.then.reply.text, facts, facts["case"], page)
         assert shortened(text, facts["case"]) == text
@@ -133,7 +167,7 @@ def test_readme_tells_every_condition() -> None:
         assert kind.stage.name.lower() in section
     for node in NODES.values():
         assert f"| `{node.word}` | {node.help} |" in README
-    for name in CODES:
+    for name in (*CODES, *FLAGS):
         assert f"`{name}`" in README
 
 

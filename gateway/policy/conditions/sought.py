@@ -22,6 +22,9 @@ MAX_HITS = 100
 MAX_AGAIN = 4_000_000
 """Characters that are gone through again to tell which patterns are in them, once it is known that one is."""
 
+LEAST_AGAIN = 4_000
+"""What a text counts for at least: to ask about a short one takes as long."""
+
 
 def _named(number: int, pattern: str) -> str:
     """The name that a pattern gives itself, else its number."""
@@ -172,7 +175,7 @@ class TextMatches(ContentQuestion):
             if not self._sought.is_in(plain):
                 continue
             found |= {Hit(self.word, where, self._values[at]): None for at in self._sought.found_in(plain)}
-            again -= len(plain)
+            again -= max(len(plain), LEAST_AGAIN)
             if again < 0 or len(found) >= MAX_HITS:  # whether it holds is known; who sends more is told of less
                 break
         return list(found)

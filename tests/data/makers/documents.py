@@ -1,7 +1,9 @@
 """Files to attach to sample messages, made by hand and the same on every machine: docx, pdf, zip, a program."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,6 +26,36 @@ def archive(members: Mapping[str, bytes]) -> bytes:
         for name, content in members.items():
             made.writestr(zipfile.ZipInfo(name, (2026, 1, 5, 8, 0, 0)), content)
     return octets.getvalue()
+
+
+def locked_archive(name: str, content: bytes, password: bytes) -> bytes:
+    """A zip of one file under a password, by the old cipher that every program knows (APPNOTE 6.1)."""
+    checksum = zlib.crc32(content)
+    sealed = _sealed(bytes(11) + bytes([checksum >> 24]) + content, password)
+    shared = struct.pack(
+        "<HHHHHIIIHH", 20, 1, 0, 0x4000, 0x5C25, checksum, len(sealed), len(content), len(name.encode()), 0
+    )
+    local = b"PK\x03\x04" + shared + name.encode() + sealed
+    entry = b"PK\x01\x02" + struct.pack("<H", 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name.encode()
+    return local + entry + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
+
+
+def _sealed(content: bytes, password: bytes) -> bytes:
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def turn(octet: int) -> None:
+        keys[0] = zlib.crc32(bytes([octet]), keys[0] ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = zlib.crc32(bytes([keys[1] >> 24]), keys[2] ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
+
+    for octet in password:
+        turn(octet)
+    out = bytearray()
+    for octet in content:
+        mixed = (keys[2] & 0xFFFF) | 2
+        out.append(octet ^ ((mixed * (mixed ^ 1)) >> 8 & 0xFF))
+        turn(octet)
+    return bytes(out)
 
 
 def docx(*paragraphs: str) -> bytes:

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from documents import DOCX_TYPE, archive, docx, filling, pdf, program
+from documents import DOCX_TYPE, archive, docx, filling, locked_archive, pdf, program
 
 CLERK = "vanthu.bimson@thanhhoa.gov.vn"
 ANV = "annv.bimson@thanhhoa.gov.vn"
@@ -28,7 +28,11 @@ LAW = {
     "recipients-per-message": "Điều 4.2",
     "sending-rate": "Điều 4.2, Điều 10-III.1",
     "state-secrets": "Điều 4.1",
+    "suspected-secrets-in": "Điều 4.1",
+    "suspected-secrets-out": "Điều 4.1",
     "unicode-only": "Điều 9-II",
+    "unreadable-attachments-in": "Điều 4.1",
+    "unreadable-attachments-out": "Điều 4.1",
 }
 """The articles that the shipped rules cite."""
 
@@ -130,7 +134,7 @@ def folded(content: bytes) -> str:
     return "".join(letters[start : start + 76] + "\n" for start in range(0, len(letters), 76))
 
 
-def attached(subject: str, *files: tuple[str, str, bytes], number: str) -> bytes:
+def attached(subject: str, *files: tuple[str, str, bytes], number: str, **who: str) -> bytes:
     """A letter with files: (name, type, content) each."""
     parts = ["Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + LETTER]
     for name, kind, content in files:
@@ -139,7 +143,9 @@ def attached(subject: str, *files: tuple[str, str, bytes], number: str) -> bytes
             f"Content-Transfer-Encoding: base64\n\n{folded(content)}"
         )
     body = "".join(f"--=_tour\n{part}\n" for part in parts) + "--=_tour--\n"
-    return (head(subject, number=number) + 'Content-Type: multipart/mixed; boundary="=_tour"\n\n' + body).encode()
+    return (
+        head(subject, number=number, **who) + 'Content-Type: multipart/mixed; boundary="=_tour"\n\n' + body
+    ).encode()
 
 
 def letters() -> list[Stop]:
@@ -274,10 +280,36 @@ def sizes() -> list[Stop]:
     ]
 
 
+def suspicions() -> list[Stop]:
+    """What cannot be inspected, or may be a secret: refused on its way out, flagged on its way in."""
+    sealed = ("ho-so.zip", "application/zip", locked_archive("ho-so.txt", LETTER.encode(), b"mau"))
+    tagged = ("TOI MAT - KH 05.docx", DOCX_TYPE, docx("KẾ HOẠCH", "Tên tệp của văn bản mẫu này không có thật."))
+    stranger = {"sender": OUTSIDE, "to": CLERK}
+    arriving = {"sender": OUTSIDE, "to": (CLERK,), "origin": "stranger", "action": "flag"}
+    return [
+        refused(
+            "locked-zip", "an archive with a password", attached("Hồ sơ", sealed, number="27"),
+            "unreadable-attachments-out",
+        ),
+        Stop(
+            "locked-zip-from-outside", "the same from a stranger is flagged",
+            attached("Hồ sơ", sealed, number="28", **stranger), rule="unreadable-attachments-in", **arriving,
+        ),
+        refused(
+            "tagged-name", "TOI MAT in a file's name", attached("Kế hoạch", tagged, number="29"),
+            "suspected-secrets-out",
+        ),
+        Stop(
+            "tagged-name-from-outside", "the same from a stranger is flagged",
+            attached("Kế hoạch", tagged, number="30", **stranger), rule="suspected-secrets-in", **arriving,
+        ),
+    ]  # fmt: skip
+
+
 def write(folder: Path, *, small: bool) -> None:
     """Write the messages and `tour.yaml`, which lists the large ones in any case."""
     folder.mkdir(parents=True, exist_ok=True)
-    stops = [*letters(), *refusals(), *sizes()]
+    stops = [*letters(), *refusals(), *sizes(), *suspicions()]
     lines = ["# Written by tests/data/makers/tour.py: what the shipped rules make of each message.\n"]
     lines += ["# recipients: so many, of the domain in `to`. repeat: sent so often; the last answer counts.\n"]
     for number, stop in enumerate(stops, 1):

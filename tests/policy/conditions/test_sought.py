@@ -8,6 +8,8 @@ import pytest
 from gateway.message.document import Place
 from gateway.message.inspect import Attachment, Member, Message, Text
 from gateway.policy.conditions.sought import (
+    LEAST_AGAIN,
+    MAX_AGAIN,
     MAX_HITS,
     AttachmentName,
     AttachmentNameArguments,
@@ -147,6 +149,10 @@ def test_who_sends_very_much_is_told_of_less(case: Make, message: MakeMessage) -
     """The search ends once there are as many hits as are recorded; whether there is one is always known."""
     many = tuple(Text(f"attachment:{number}", "abc") for number in range(1, 10 * MAX_HITS))
     assert len(text("abc").check(case(message(texts=many)))) == MAX_HITS
+    cells = tuple(Text("attachment:1/table-cell", "abc") for _ in range(MAX_AGAIN // LEAST_AGAIN + 10))
+    late = (*cells, Text("attachment:1/page-footer", "abcd"))
+    assert values(text("abc", "d").check(case(message(texts=late)))) == [("attachment:1/table-cell", "pattern 1")]
+    assert len(text("abc", "d").check(case(message(texts=late[20:])))) == 3
     last = (*(Text("attachment:1", "x" * 1_000_000),) * 8, Text("attachment:2", "abc"))
     assert values(text("abc").check(case(message(texts=last)))) == [("attachment:2", "pattern 1")]
 
