@@ -69,7 +69,6 @@ def test_honest_messages_hide_nothing() -> None:
     assert hiding == []
 
 
-<<<<<<< HEAD
 ELSEWHERE = {
     37: "the SMTP session refuses lines over `limits.line_octets`",
     59: "old Vietnamese letters inside Unicode are told by the text alone",
@@ -114,16 +113,3 @@ def test_rare_legal_forms_hide_no_mark() -> None:
             assert not any(sighting.hides for sighting in parts.sightings), one.name
             found.append(any(mark.strength is Strength.STRONG for mark in message.marks))
         assert found == [False, True], path.name
-=======
-BY_OPENING = {int(Defect.SIZE_TRICK)}
-"""Classes that only opening an attachment tells, which is not done here; the tests of `inspect` show them."""
-
-
-def test_every_class_that_is_detected_has_a_message() -> None:
-    """Each class that any reading code can tell is told of at least one golden message named by its number."""
-    source = "".join(path.read_text("utf-8") for path in (Path(mime.__file__).parent).glob("*.py"))
-    told_classes = {defect for defect in Defect if f"Defect.{defect.name}" in source}
-    named = {int(path.name[:2]) for path in CASES if path.name[:2].isdigit()}
-    assert {int(defect) for defect in told_classes} - named <= BY_OPENING
-    assert [int(defect) for defect in Defect] == list(range(1, 66))
->>>>>>> conditions
