@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 
@@ -181,6 +182,32 @@ def test_a_broken_part_is_opaque_and_read_up_to_its_fault() -> None:
 def test_what_is_no_document_is_opaque(content: bytes) -> None:
     """A reader never takes what it cannot read for empty."""
     assert read(content, Purse()).opaque
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '<text:p text:style-name="s{0}">a</text:p>',
+        '<table:table><table:table-column/></table:table>',
+        "<text:span>",
+    ],
+)  # fmt: skip
+def test_walking_is_linear(piece: str) -> None:
+    """Four times the elements take about four times as long: chains of styles, columns and depth cost nothing more."""
+    style = '<style:style style:name="s{0}" style:family="paragraph" style:parent-style-name="s{1}"/>'
+
+    def seconds(count: int) -> float:
+        chain = "".join(style.format(one, one - 1) for one in range(count))
+        columns = f"<table:table>{'<table:table-column/>' * count}"
+        rows = "<table:table-row><table:table-cell table:number-columns-repeated='99999'/><table:table-cell/></table:table-row>"
+        content = packed(
+            ("content.xml", part(chain + columns + rows * count + "".join(map(piece.format, range(count)))))
+        )
+        start = time.process_time()
+        read(content, Purse())
+        return time.process_time() - start
+
+    assert seconds(4_000) < 12 * max(seconds(1_000), 0.01)
 
 
 def test_a_bomb_spends_the_purse() -> None:

@@ -13,8 +13,6 @@ from gateway.message.documents.odf.names import name
 _LENGTH = re.compile(r"\s*(\d{1,7}(?:\.\d{0,6})?|\.\d{1,6})(pt|pc|cm|mm|in|px|%)\s*")
 _POINTS = {"pt": 1.0, "pc": 12.0, "cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "px": 0.75}
 _COLOUR = re.compile(r"#([0-9A-Fa-f]{6})")
-_ANCESTORS = 64
-"""Styles from a style up to its oldest ancestor; a longer line is a circle."""
 
 _STYLE_NAME, _FAMILY, _PARENT = name("style:name"), name("style:family"), name("style:parent-style-name")
 _FONT_NAME, _FONT_FAMILY, _SVG_FAMILY = name("style:font-name"), name("fo:font-family"), name("svg:font-family")
@@ -75,7 +73,7 @@ class Styles:
         key = (attributes.get(_FAMILY, ""), attributes.get(_STYLE_NAME, ""))
         self._looks[key] = NOTHING
         self._parents[key] = attributes.get(_PARENT, "") if key[1] else ""
-        self._resolved.clear()
+        self._resolved.pop(key, None)
         return key
 
     def properties(self, key: _Key, attributes: Mapping[str, str]) -> None:
@@ -87,13 +85,14 @@ class Styles:
         key = (family, style)
         if (known := self._resolved.get(key)) is not None:
             return known
-        line = [key]
-        while (parent := self._parents.get(line[-1], "")) and len(line) < _ANCESTORS:
-            line.append((family, parent))
-        look = self._looks.get((family, ""), NOTHING)
+        line: dict[_Key, None] = {}  # each style is worked out once, and a circle of parents ends where it closes
+        while key not in line and key not in self._resolved and key[1]:
+            line[key] = None
+            key = (family, self._parents.get(key, ""))
+        look = self._resolved.get(key) or self._looks.get((family, ""), NOTHING)
         for one in reversed(line):
             look = self._looks.get(one, NOTHING).over(look)
-        self._resolved[key] = look
+            self._resolved[one] = look
         return look
 
     def _look(self, attributes: Mapping[str, str]) -> Look:

@@ -5,6 +5,7 @@ How a text element reads belongs here; which element is which place stands in `p
 
 import binascii
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -96,8 +97,9 @@ class Walk:
         self._purse = purse
         self._frames = [_Frame(self._drafts.begin(place))]
         self._style: tuple[str, str] | None = None
-        self._columns: list[tuple[int, str]] = []
-        self._column = self._columns_read = 0
+        self._columns: list[int] = []
+        self._column_styles: list[str] = []
+        self._column = 0
         self._row_style = ""
         self._binary: list[str] = []
         self._collected: dict[Place, Draft] = {}
@@ -215,7 +217,7 @@ class Walk:
             frame.own = _CLASSES.get(kind) or frame.draft.place
 
     def _table(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        self._columns, self._column, self._row_style = [], 0, ""
+        self._columns, self._column_styles, self._column, self._row_style = [], [], 0, ""
         self._dress(frame, "table", attributes.get(_CELL_STYLE, ""))
         title = attributes.get(name("table:name"), "")
         sheet = self._harvest.body == "spreadsheet" and self._place is Place.BODY
@@ -224,21 +226,21 @@ class Walk:
             self._begin(frame, Place.TABLE_CELL)
 
     def _table_column(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        until = self._columns[-1][0] if self._columns else 0
+        until = self._columns[-1] if self._columns else 0
         repeated = attributes.get(_REPEATED, "1")
         until += int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 7 else 1
         shown = attributes.get(_ROWS, "visible") == "visible"
-        self._columns.append((until, attributes.get(_DEFAULT_CELL, "") if shown else _COLLAPSED))
+        self._columns.append(until)
+        self._column_styles.append(attributes.get(_DEFAULT_CELL, "") if shown else _COLLAPSED)
 
     def _row(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        self._column = self._columns_read = 0
+        self._column = 0
         self._row_style = attributes.get(_DEFAULT_CELL, "")
         frame.hidden = frame.hidden or attributes.get(_ROWS, "visible") != "visible"
 
     def _cell(self, element: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        while self._columns_read < len(self._columns) and self._columns[self._columns_read][0] <= self._column:
-            self._columns_read += 1
-        of_column = self._columns[self._columns_read][1] if self._columns_read < len(self._columns) else ""
+        described = bisect_right(self._columns, self._column)
+        of_column = self._column_styles[described] if described < len(self._columns) else ""
         repeated = attributes.get(_REPEATED, "1")
         self._column += int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 7 else 1
         frame.hidden = frame.hidden or of_column == _COLLAPSED or element in places.HIDDEN
