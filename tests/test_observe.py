@@ -123,6 +123,23 @@ def test_failures(lines: io.BytesIO) -> None:
     assert value(metrics, "limit_decisions_total", limit="relay", decision="allowed") == 1
 
 
+def test_workers(lines: io.BytesIO) -> None:
+    """What keeps hostile letters away, and what they did to it, is told and counted; a missing layer is a warning."""
+    metrics = Metrics()
+    observer = Observer(metrics)
+    observer.sandbox({"seccomp": True, "network": False})
+    observer.worker_ended("timeout", "processor time")
+    observer.incident("01HZ", "d1" * 32)
+    first, second, third = logged(lines)
+    assert (first["level"], first["in_force"], first["missing"]) == ("warning", ["seccomp"], ["network"])
+    assert (second["event"], second["reason"], second["what"]) == ("worker_ended", "timeout", "processor time")
+    assert (third["level"], third["event"], third["sha256"]) == ("error", "incident", "d1" * 32)
+    assert value(metrics, "sandbox_layers", layer="seccomp") == 1
+    assert value(metrics, "sandbox_layers", layer="network") == 0
+    assert value(metrics, "worker_ends_total", end="timeout") == 1
+    assert value(metrics, "incidents_total") == 1
+
+
 def test_others_hear_too() -> None:
     """Each listener hears of a message although another one fails; that fault is counted."""
     metrics = Metrics()

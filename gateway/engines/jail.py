@@ -24,9 +24,9 @@ LAYERS = ("rights", "user", "network", "root", "landlock", "seccomp", "limits")
 """The layers by name, as `inspection.require` and the metric name them:
 
 `rights`: no new privileges, no capabilities, memory that others cannot look into, death with the gateway;
-`user`: another user than root; `network`: a network namespace with nothing in it; `root`: an empty folder as the root
-of all files; `landlock`: no file and no TCP; `seccomp`: only the system calls that reading needs; `limits`: memory,
-processor time, files, processes.
+`user`: another user than root; `network`: namespaces of network and IPC with nothing in them; `root`: an empty folder
+as the root of all files; `landlock`: no file and no TCP; `seccomp`: only the system calls that reading needs;
+`limits`: memory, processor time, files, processes.
 """
 
 NOBODY = 65534
@@ -36,7 +36,7 @@ _STACK = 8 * 1024**2
 # linux/prctl.h, linux/sched.h, linux/landlock.h, linux/capability.h; these numbers are the same on every machine.
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 38, 22
 _SECCOMP_MODE_FILTER = 2
-_CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x04000000, 0x08000000, 0x10000000, 0x40000000
+_CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x08000000, 0x10000000, 0x40000000
 _LANDLOCK_CREATE, _LANDLOCK_RESTRICT, _LANDLOCK_VERSION = 444, 446, 1
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -59,7 +59,7 @@ def close(bounds: Bounds, parent: int) -> Mapping[str, bool]:
     os.closerange(_HIGHEST_FILE + 1, _most_files())
     _into_an_empty_folder()
     privileged = os.geteuid() == 0
-    spaces = _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS | (0 if privileged else _CLONE_NEWUSER)
+    spaces = _CLONE_NEWNET | _CLONE_NEWIPC | (0 if privileged else _CLONE_NEWUSER)
     apart = _tried(lambda: _checked(_libc.unshare(spaces)))
     rooted = _tried(lambda: os.chroot("."))
     if privileged:

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
 import traceback
 
 from gateway.engines import codec, frames, jail
@@ -31,6 +32,8 @@ _MUCH = 1024**2
 
 def main() -> None:
     """Serve until the gateway closes the socket."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a terminal or a service manager tells all at once
+        signal.signal(number, signal.SIG_IGN)
     octets = frames.receive(_SOCKET)
     if octets is None:
         return

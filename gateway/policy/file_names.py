@@ -41,6 +41,8 @@ def as_read(name: str) -> Sequence[str]:
 def _as_shown(name: str) -> str:
     """The name with compatibility forms as what they stand for, and without signs that nobody sees."""
     plain = unicodedata.normalize("NFKC", name)
+    if plain.isprintable():
+        return plain  # a thousand names are gone through while others wait
     return "".join(sign for sign in plain if unicodedata.category(sign) not in _UNSEEN)
 
 

@@ -43,7 +43,8 @@ def take_line(held: bytearray) -> Line | None:
 class DataReader:
     """Collects one message's content up to the end of data, in whatever pieces it comes.
 
-    Over `max_octets` it goes on looking for the end but keeps nothing.
+    Over `max_octets` it goes on looking for the end but keeps nothing. Each octet is looked at when it comes: a look
+    at all of them at the end would hold up everybody else.
     """
 
     def __init__(self, max_octets: int, max_line: int) -> None:
@@ -52,6 +53,9 @@ class DataReader:
         # The end may stand at the very beginning; the CRLF of the DATA command belongs to it.
         self._collected = bytearray(b"\r\n")
         self._overrun = False
+        self._seen = 2
+        self._bare = False
+        self._dotted = False
 
     def feed(self, octets: bytes | bytearray) -> bytes | None:
         """Take more octets. Once the end of data has come: what follows it, else None."""
@@ -62,7 +66,10 @@ class DataReader:
             if len(self._collected) > self._max_octets + len(_END):
                 self._overrun = True
                 del self._collected[: -len(_END)]
+                self._seen = 0
+            self._look(len(self._collected) - len(_END))
             return None
+        self._look(end + 2)
         rest = bytes(self._collected[end + len(_END) :])
         del self._collected[end + 2 :]
         return rest
@@ -72,14 +79,30 @@ class DataReader:
         if self._overrun or len(self._collected) - 2 > self._max_octets:
             return Fault.TOO_BIG
         collected = self._collected
-        lines = collected.count(b"\r\n")
-        if collected.count(b"\n") != lines or collected.count(b"\r") != lines or b"\0" in collected:
+        if self._bare:
             return Fault.BARE_NEWLINE
         if self._has_long_line():
             return Fault.LINE_TOO_LONG
-        if b"\r\n." in collected:
+        if self._dotted:
             collected = collected.replace(b"\r\n.", b"\r\n")
         return bytes(memoryview(collected)[2:])
+
+    def _look(self, end: int) -> None:
+        """Look at the octets up to `end` that were not looked at: are CR, LF and NUL where they may be?
+
+        A CR that stands last is looked at with what follows it.
+        """
+        start, held = self._seen, self._collected
+        if end <= start:
+            return
+        if held[end - 1] == 0x0D:
+            end -= 1
+        lines = held.count(b"\r\n", start, end)
+        if held.count(b"\n", start, end) != lines or held.count(b"\r", start, end) != lines:
+            self._bare = True
+        self._bare = self._bare or held.find(b"\0", start, end) >= 0
+        self._dotted = self._dotted or held.find(b"\r\n.", max(start - 2, 0), end) >= 0
+        self._seen = end
 
     def _has_long_line(self) -> bool:
         """Leap from line end to line end, at most `max_line` octets at a time: a step per leap, not per line."""

@@ -109,6 +109,35 @@ def test_user_and_rights_are_made_as_written(tmp_path: Path) -> None:
     }
 
 
+def system_calls(names: list[str]) -> set[str]:
+    """The system calls behind the names of a filter; groups are resolved by systemd itself."""
+    groups = [name for name in names if name.startswith("@")]
+    found = set(names) - set(groups)
+    if groups:
+        done = subprocess.run(
+            [program("systemd-analyze"), "syscall-filter", "--no-pager", *groups],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        told = [line.strip() for line in done.stdout.splitlines() if line.startswith(" ")]
+        found |= system_calls([name for name in told if name and not name.startswith("#")])
+    return found
+
+
+def test_the_unit_lets_workers_close_their_jail() -> None:
+    """Every system call and namespace that the layers of the jail need is left to the service."""
+    allowed: set[str] = set()
+    for line in (FOLDER / "congthu.service").read_text("utf-8").splitlines():
+        if line.startswith("SystemCallFilter="):
+            names = line.partition("=")[2]
+            given = system_calls(names.removeprefix("~").split())
+            allowed = allowed - given if names.startswith("~") else allowed | given
+    needed = {"unshare", "chroot", "capset", "prctl", "prlimit64", "landlock_create_ruleset", "landlock_restrict_self"}
+    assert needed - allowed == set()
+    assert "ptrace" not in allowed
+    assert set(service()["RestrictNamespaces"].split()) == {"user", "net", "ipc"}
+    assert service()["KillMode"] == "mixed"
+
+
 def test_no_answer_is_cut_off_by_the_stop() -> None:
     """systemd waits longer than the gateway may take to drain and to answer."""
     limits = LimitSettings()

@@ -133,6 +133,17 @@ async def test_a_killed_worker_is_replaced(made: Made, heard: Heard) -> None:
     assert heard.ends == [("crash", "SIGKILL"), ("crash", "idle")]
 
 
+async def test_a_worker_hears_no_signal_meant_for_the_gateway(made: Made, heard: Heard) -> None:
+    """Ctrl-C and a service manager reach all processes at once: workers read on while the gateway drains."""
+    inspector = made()
+    await inspector.start()
+    for worker in children():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(worker, number)
+    assert (await inspector.read(FILE)).size == len(FILE)
+    assert heard.ends == []
+
+
 async def test_the_third_time_a_message_is_unreadable(made: Made) -> None:
     """Octets that end three workers are not read again, and no others suffer for it."""
     inspector = made(deadline=1.0)

@@ -10,10 +10,12 @@ import textwrap
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from gateway.engines import jail, seccomp
+from gateway.setting_inspection import Layer
 
 MEMORY = 256 * 1024**2
 PRELUDE = """
@@ -46,6 +48,11 @@ def test_the_layers_have_names(layers: Mapping[str, bool]) -> None:
     assert layers["rights"]
     assert layers["limits"]
     print(layers)
+
+
+def test_settings_know_the_layers() -> None:
+    """`inspection.require` takes exactly the layers that there are."""
+    assert get_args(Layer) == jail.LAYERS
 
 
 DEADLY = {

@@ -93,6 +93,17 @@ def test_any_split_into_packets_reads_the_same(words: list[bytes], pieces: int) 
     assert read(octets, pieces) == read(octets)
 
 
+@given(st.lists(st.sampled_from([b"\r\n", b"\r", b"\n", b".", b"\0", b"ab"]), max_size=12), st.integers(1, 9))
+def test_looking_as_it_comes_misses_nothing(words: list[bytes], pieces: int) -> None:
+    """Octet by octet the same is told as by a look at the whole: CR and LF stand together, NUL nowhere, dots go."""
+    octets = b"".join(words)
+    whole = (b"\r\n" + octets + b"\r\n.\r\n").partition(b"\r\n.\r\n")[0] + b"\r\n"
+    bare = whole.replace(b"\r\n", b"")
+    wanted = whole.replace(b"\r\n.", b"\r\n")[2:]
+    found, _ = read(octets + b"\r\n.\r\n", pieces)
+    assert found == (Fault.BARE_NEWLINE if set(bare) & set(b"\r\n\0") else wanted)
+
+
 @pytest.mark.parametrize(
     ("held", "octets", "clean"),
     [
