@@ -46,7 +46,7 @@ bench: $(READY)
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl
 
-# Hostile octets for one reader, for a time: mime, header, or a reader of files such as gateway.message.archives:read.
+# Hostile octets for one reader, for a time: mime, header, documents, archives, or one reader of files by its name.
 TARGET ?= mime
 SECONDS ?= 60
 fuzz: $(READY)

@@ -19,20 +19,24 @@ from gateway.message.inspect import Facts, Member
 from gateway.message.kinds import Kind, kind
 from gateway.message.misnamed import is_misnamed
 from gateway.message.structure import FORWARDED_HEADER, Budget, Leaf, Role
+from gateway.policy.file_names import extensions
 
 MAX_NAME = 255
 
 _SEEN_THROUGH = (
-    "audio/", "video/", "font/", "text/", "application/vnd.ms-opentype", "application/x-font", "application/ogg",
-    *(f"image/{name}" for name in (
-        "png", "jpeg", "gif", "tiff", "bmp", "x-ms-bmp", "webp", "heic", "heif", "avif", "jp2", "jxl",
-        "vnd.microsoft.icon", "vnd.adobe.photoshop", "x-portable",
-    )),
+    "audio/", "video/", "font/", "text/", "image/", "application/vnd.ms-opentype", "application/x-font",
+    "application/ogg", "application/octet-stream", "application/x-empty",
 )  # fmt: skip
-"""What libmagic tells of files in which a reader is shown no text: nothing is hidden in them that a rule asks for.
-
-Pictures that are told by a few weak octets (`image/x-tga`) or that hold text (drawings) are not among them.
-"""
+"""What libmagic tells of files in which a reader is shown no text, and of octets that it knows nothing of."""
+_DRAWINGS = frozenset(f"image/{name}" for name in ("vnd.dwg", "vnd.dxf", "vnd.djvu", "emf", "wmf", "x-emf", "x-wmf"))
+"""Pictures that hold text, which is not read here."""
+_UNREAD_ENDINGS = frozenset({
+    "one", "onepkg", "pst", "ost", "mdb", "accdb", "wps", "wpd", "hwp", "sam", "lwp", "123", "wk1", "wk3",
+    "wk4", "qpw", "pub", "vsd", "mpp", "dwg", "cdr", "indd", "pmd", "vmdk", "vhd", "vhdx", "img", "dmg", "hc",
+    "tc", "kdbx", "gpg", "pgp", "asc", "p7m", "edoc", "asice", "xps", "oxps", "djvu", "mobi", "azw", "chm",
+    "hlp", "wri", "ace", "arj", "zpaq", "zipx",
+})  # fmt: skip
+"""Names of formats that nobody here opens. They count where the octets themselves show no kind: the name comes last."""
 _PROGRAMS = (
     "application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable",
     "application/x-pie-executable", "application/x-sharedlib", "application/x-mach-binary", "application/x-elf",
@@ -151,16 +155,17 @@ class Opener:
         elif told in _TOLD:
             opened = _TOLD[told]
         else:
-            opened = self._other(content)
+            opened = self._other(content, file.name)
         return _held(opened, content, told, purse)
 
-    def _other(self, content: bytes) -> Opened:
-        """What no reader here opens: pictures, sound and programs are what they are, the rest is opaque."""
+    def _other(self, content: bytes, name: str) -> Opened:
+        """What no reader here opens: pictures, sound, programs and mere data are what they are, the rest is opaque."""
         found = self._magic.from_buffer(content)
         if found == "application/pgp-encrypted":
             return Opened(found, locked=True)
-        known = found.startswith(_SEEN_THROUGH) or found in _PROGRAMS
-        return Opened(found, opaque=not known)
+        known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and found not in _DRAWINGS)
+        unread = found == "application/octet-stream" and not _UNREAD_ENDINGS.isdisjoint(extensions(name))
+        return Opened(found, opaque=unread or not known)
 
     def _message(self, content: bytes, purse: Purse) -> Opened:
         """A message that is carried as a file (.eml, .mht): its texts are passages, its attachments stand inside."""

@@ -16,6 +16,8 @@ from gateway.message.structure import Budget, Leaf, Role
 
 OPENER = Opener(Budget())
 MARK = "TỐI MẬT"
+DATA = b"\xc4\x9d\x81\0" * 64
+"""Octets of no kind."""
 
 
 def leaf(content: bytes, *names: str, declared: str = "application/octet-stream") -> Leaf:
@@ -114,8 +116,10 @@ def test_the_purse_ends() -> None:
 
 
 def test_what_cannot_be_opened_is_opaque() -> None:
-    """Octets of no known kind, TNEF and old formats are opaque; pictures and programs are what they are."""
-    assert opened(bytes(range(256)) * 4, "a.dat").opaque
+    """TNEF, drawings and formats of no reader are opaque; pictures, programs and mere data are what they are."""
+    assert opened(DATA, "a.one").opaque
+    assert opened(b"SQLite format 3\0" + b"\0" * 84, "a.db").opaque
+    assert not opened(DATA, "a.dat").opaque
     assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").type == "application/vnd.ms-tnef"
     assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").opaque
     assert not opened(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0", "a.png").opaque
@@ -127,7 +131,7 @@ def test_what_is_inside_decides_for_the_whole() -> None:
     facts = opened(zipped(a__txt=b"x", b__p7m=b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0"))
     assert facts.locked
     assert [member.locked for member in facts.members] == [False, True]
-    facts = opened(zipped(a__txt=b"x", b__dat=bytes(range(256)) * 4))
+    facts = opened(zipped(a__txt=b"x", b__one=DATA))
     assert facts.opaque
     assert [member.opaque for member in facts.members] == [False, True]
 

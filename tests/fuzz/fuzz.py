@@ -2,7 +2,8 @@
 
     python tests/fuzz/fuzz.py TARGET [--seconds 60] [--out var/fuzz]
 
-TARGET is `mime`, `header`, or any reader of files by its name: `gateway.message.documents.rtf:read`.
+TARGET is `mime`, `header`, `documents` or `archives` (attachments opened whole, from the golden files of that kind), or
+any reader of files by its name: `gateway.message.documents.rtf:read`.
 """
 
 import argparse
@@ -22,9 +23,11 @@ SLOW = 10.0
 LONGEST = 64 * 1024
 
 with atheris.instrument_imports(include=["gateway"]):
+    from gateway.engines.opener import Opener
     from gateway.message import header, mime
     from gateway.message.document import Purse, Spent
     from gateway.message.inspect import Facts, combine, to_open
+    from gateway.message.structure import Leaf, Role
 
 
 def read_mime(octets: bytes) -> None:
@@ -45,6 +48,20 @@ def read_header(octets: bytes) -> None:
         header.read_field(field.raw)
 
 
+def open_attachments() -> Callable[[bytes], None]:
+    """The opener with all its readers: any octets have a type, and every member a place of its own."""
+    budget = mime.Budget(parts=50, depth=6, archive_depth=4, unpacked_octets=1 << 24, members=500)
+    opener = Opener(budget)
+
+    def target(octets: bytes) -> None:
+        leaf = Leaf(Role.ATTACHMENT, 1, "application/octet-stream", None, ("a.bin",), octets)
+        facts = opener.facts(leaf, Purse(octets=1 << 24, members=500, characters=1 << 20, steps=200_000))
+        assert facts.type
+        assert len({member.path for member in facts.members}) == len(facts.members)
+
+    return target
+
+
 def read_file(name: str) -> Callable[[bytes], None]:
     """The reader of that name: it raises nothing but Spent."""
     module, _, function = name.partition(":")
@@ -61,12 +78,12 @@ def read_file(name: str) -> Callable[[bytes], None]:
 
 
 def seeds(target: str) -> Iterator[Path]:
-    """Golden files to begin with: messages, or the documents of the same reader and all others."""
+    """Golden files to begin with: messages, or the files of the kind that is opened."""
     if target in {"mime", "header"}:
         yield from (TESTS / "messages").rglob("*.eml")
     else:
-        documents = TESTS / "data" / "documents"
-        yield from (path for path in documents.glob("*") if path.suffix != ".json")
+        files = TESTS / "data" / ("archives" if "archive" in target else "documents")
+        yield from (path for path in files.glob("*") if path.is_file() and path.suffix not in {".json", ".md"})
 
 
 def kept(octets: bytes, folder: Path) -> Path:
@@ -76,6 +93,13 @@ def kept(octets: bytes, folder: Path) -> Path:
     return path
 
 
+def chosen(name: str) -> Callable[[bytes], None]:
+    """What is fed."""
+    if name in {"documents", "archives"}:
+        return open_attachments()
+    return {"mime": read_mime, "header": read_header}.get(name) or read_file(name)
+
+
 def main() -> None:
     """Run; atheris ends the process, with 0 when nothing was found and 77 otherwise."""
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -83,7 +107,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=int, default=60)
     asked.add_argument("--out", type=Path, default=Path("var/fuzz"))
     given = asked.parse_args()
-    target = {"mime": read_mime, "header": read_header}.get(given.target) or read_file(given.target)
+    target = chosen(given.target)
     folder = given.out / given.target.replace(":", ".")
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
