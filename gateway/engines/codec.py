@@ -11,6 +11,7 @@ message of many megabytes takes few and short steps, each of which lets others r
 import dataclasses
 import functools
 import json
+import math
 import struct
 import types
 import typing
@@ -96,7 +97,8 @@ def _plain(value: Any, texts: list[bytes]) -> Any:
         texts.append(_octets(value))
         return len(texts) - 1
     if value is None or isinstance(value, bool | int | float):
-        return value
+        # JSON has no word for numbers without end; a size of letters that is none says nothing.
+        return value if value is None or math.isfinite(value) else 0.0
     if dataclasses.is_dataclass(value):
         return [_plain(getattr(value, one.name), texts) for one in dataclasses.fields(value)]
     if isinstance(value, tuple):
@@ -158,6 +160,12 @@ def _exactly(kind: type, plain: Any, _: _Texts) -> Any:
     return plain
 
 
+def _number(plain: Any, _: _Texts) -> float:
+    if type(plain) not in {int, float}:
+        raise Malformed("float")
+    return float(plain)
+
+
 def _text(plain: Any, texts: _Texts) -> str:
     if type(plain) is int:
         return texts.text(plain)
@@ -187,5 +195,6 @@ def _optional(read: _Reader, plain: Any, texts: _Texts) -> Any:
 
 _SIMPLE: Mapping[Any, _Reader] = {
     str: _text,
-    **{kind: functools.partial(_exactly, kind) for kind in (int, float, bool, type(None))},
+    float: _number,
+    **{kind: functools.partial(_exactly, kind) for kind in (int, bool, type(None))},
 }

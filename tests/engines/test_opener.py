@@ -118,7 +118,7 @@ def test_the_purse_ends() -> None:
 def test_what_cannot_be_opened_is_opaque() -> None:
     """TNEF, drawings and formats of no reader are opaque; pictures, programs and mere data are what they are."""
     assert opened(DATA, "a.one").opaque
-    assert opened(b"SQLite format 3\0" + b"\0" * 84, "a.db").opaque
+    assert opened(b"\xff\x57\x50\x43" + b"\x10\0\0\0\1\x0a" + b"\0" * 90, "a.doc").opaque
     assert not opened(DATA, "a.dat").opaque
     assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").type == "application/vnd.ms-tnef"
     assert opened(b"\x78\x9f\x3e\x22" + b"\0" * 60, "winmail.dat").opaque
