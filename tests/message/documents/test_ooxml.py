@@ -14,7 +14,9 @@ from gateway.message.documents.ooxml import read
 from gateway.message.documents.ooxml.names import is_customary
 
 DOCUMENTS = sorted(
-    one for one in (Path(__file__).parents[2] / "data/documents").iterdir() if one.suffix in {".docx", ".xlsx", ".pptx"}
+    one
+    for one in (Path(__file__).parents[2] / "data/documents").iterdir()
+    if one.suffix in {".docx", ".xlsx", ".pptx"} and "-locked" not in one.name
 )
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
