@@ -85,8 +85,10 @@ class Opener:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._magic = magic.Magic(mime=True)
+        # Whatever is loaded late is loaded now, before a jail closes: libraries, ciphers, libmagic's database.
         libarchive.load()
-        self._magic.from_buffer(b"\x89PNG\r\n\x1a\n")  # the database is read now, before a jail closes
+        pdf.load()
+        self._magic.from_buffer(b"\x89PNG\r\n\x1a\n")
 
     def facts(self, leaf: Leaf, purse: Purse) -> Facts:
         """What opening one attachment tells. A purse that is spent makes it hostile: a bomb (class 64)."""

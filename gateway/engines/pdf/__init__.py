@@ -8,7 +8,10 @@ some viewers mend, is opaque. A heavy page that is shown thousands of times is b
 Letters drawn as paths or in pictures are not read; pages of pictures only are told as `scanned`.
 """
 
+import io
 import re
+
+import pikepdf
 
 from gateway.engines.pdf import objects, pages, streams
 from gateway.message.document import Opened, Passage, Purse
@@ -16,6 +19,15 @@ from gateway.message.document import Opened, Passage, Purse
 TYPE = "application/pdf"
 
 _LOCK = re.compile(rb"/Encrypt\s*(?:\d|<<)")
+
+
+def load() -> None:
+    """Have the libraries load what they load late: the ciphers of locked files. To be called before a jail closes."""
+    file = io.BytesIO()
+    with pikepdf.new() as empty:
+        empty.add_blank_page()
+        empty.save(file, encryption=pikepdf.Encryption(owner="x", R=6))
+    read(file.getvalue(), Purse())
 
 
 def read(content: bytes, purse: Purse) -> Opened:
