@@ -7,15 +7,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOUR := var/tour
 PYTEST_ARGS ?=
+NEEDS := python3-venv libmagic1 libarchive13
+HAS_NEEDS := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+  && $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+  && $(PYTHON) -c 'import ctypes.util, sys; sys.exit(not all(map(ctypes.util.find_library, ("magic", "archive"))))'
 
 .PHONY: run test check bench fuzz references services lock needs clean
 
+# On Debian as root, what is missing is installed; else it is named.
 needs:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  && $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
-	  && $(PYTHON) -c 'import ctypes.util, sys; sys.exit(not all(map(ctypes.util.find_library, ("magic", "archive"))))' \
-	  || { echo "Congthu needs Python 3.11 or newer with venv, libmagic and libarchive:" \
-	    "apt-get install make python3-venv libmagic1 libarchive13" >&2; exit 1; }
+	@$(HAS_NEEDS) || { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDS) >/dev/null; }
+	@$(HAS_NEEDS) || { echo "Congthu needs Python 3.11 or newer with venv, libmagic and libarchive:" \
+	  "apt-get install make $(NEEDS)" >&2; exit 1; }
 
 $(READY): requirements.lock pyproject.toml | needs
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +46,8 @@ check: $(READY)
 # CPU of reading beside Python's email, then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)
 	$(BIN)/python tests/bench/reading.py
+	$(BIN)/python tests/bench/pages.py
+	$(BIN)/python tests/bench/pdf.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl
