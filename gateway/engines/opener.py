@@ -4,6 +4,8 @@ Runs inside a sandboxed worker. It asks the reader of each kind of file and puts
 is read belongs to its reader, what follows from it to the rules. There is no recursion, and one purse pays for all.
 """
 
+import binascii
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +13,6 @@ import magic
 
 from gateway.engines import libarchive, pdf
 from gateway.message import archives, charset, header, mime, signed, signs
-from gateway.message import text as html_text
 from gateway.message.archives import zips
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
 from gateway.message.documents import html, odf, ole, ooxml, plain, rtf
@@ -43,6 +44,10 @@ _PROGRAMS = (
     "application/java-vm", "application/x-java-applet", "application/x-object", "application/x-ms-shortcut",
     "application/x-msdownload",
 )  # fmt: skip
+_SEALED = (b"Salted__", b"age-encryption.org/v1")
+"""How files begin that openssl and age have encrypted."""
+_ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s+([A-Za-z0-9+/=\s]+)-----END \1-----")
+_JAR = re.compile(r"META-INF/MANIFEST\.MF|.*\.class|AndroidManifest\.xml|classes\d*\.dex", re.IGNORECASE)
 _WRITTEN = frozenset({Kind.TEXT, Kind.HTML, Kind.XML, Kind.MESSAGE, Kind.EMPTY})
 _MESSAGE_NAMES = (".eml", ".mht", ".mhtml")
 
@@ -138,7 +143,7 @@ class Opener:
         return following
 
     def _open(self, file: _File, purse: Purse) -> Opened:
-        content = file.content
+        content = _unarmoured(file.content)
         told = kind(content)
         if told not in _WRITTEN and libarchive.is_readable(content):
             return libarchive.read(content, purse)
@@ -149,9 +154,9 @@ class Opener:
         elif told is Kind.MESSAGE:
             opened = self._message(content, purse)
         elif told in {Kind.HTML, Kind.XML}:
-            opened = html.read(content, file.charset, purse)
+            opened = html.read(_without_nul(content), file.charset, purse)
         elif told is Kind.TEXT:
-            opened = plain.read(content, file.charset, purse)
+            opened = plain.read(_without_nul(content), file.charset, purse)
         elif told is Kind.SIGNED:
             opened = _signed(content)
         elif told in _TOLD:
@@ -163,7 +168,7 @@ class Opener:
     def _other(self, content: bytes, name: str) -> Opened:
         """What no reader here opens: pictures, sound, programs and mere data are what they are, the rest is opaque."""
         found = self._magic.from_buffer(content)
-        if found == "application/pgp-encrypted":
+        if found == "application/pgp-encrypted" or content.startswith(_SEALED):
             return Opened(found, locked=True)
         known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and found not in _DRAWINGS)
         unread = found == "application/octet-stream" and not _UNREAD_ENDINGS.isdisjoint(extensions(name))
@@ -181,16 +186,20 @@ class Opener:
             if one.name.lower() in {"subject", "keywords", "comments"}
         ]
         inner: list[Inner] = []
+        active: frozenset[Active] = frozenset()
         for leaf in parts.leaves:
             if leaf.role is Role.ATTACHMENT:
                 inner.append(Inner(leaf.names[0] if leaf.names else "", leaf.content))
+            elif leaf.declared_type == "text/html":
+                page = html.read(_without_nul(leaf.content), leaf.charset, purse)
+                passages += page.passages
+                inner += page.inner
+                active |= page.active
             elif leaf.declared_type != FORWARDED_HEADER:
-                shown = charset.read(leaf.content, leaf.charset).text
-                is_html = leaf.declared_type == "text/html"
-                passages.append(Passage(Place.BODY, html_text.from_html(shown) if is_html else shown))
+                passages.append(Passage(Place.BODY, charset.read(leaf.content, leaf.charset).text))
         purse.pay(characters=sum(len(passage.text) for passage in passages))
         hides = any(sighting.hides for sighting in parts.sightings)
-        return Opened("message/rfc822", tuple(passages), tuple(inner), opaque=hides)
+        return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides)
 
 
 _READERS: dict[Kind, Callable[[bytes, Purse], Opened]] = {
@@ -244,7 +253,34 @@ def _held(opened: Opened, content: bytes, told: Kind, purse: Purse) -> Opened:
             opaque=opened.opaque or checked.opaque,
             hostile=opened.hostile or checked.hostile,
         )
+    if opened.type == "application/zip":
+        opened = replace(opened, type=_package_type(opened))
     return replace(opened, hostile=True) if signs.is_polyglot(content) else opened
+
+
+def _package_type(opened: Opened) -> str:
+    """What a zip is whose members are a program's (JAR, APK)."""
+    parts = {one.name.rpartition("/")[2].lower() for one in opened.inner if _JAR.fullmatch(one.name)}
+    if "androidmanifest.xml" in parts and any(name.endswith(".dex") for name in parts):
+        return "application/vnd.android.package-archive"
+    has_classes = any(name.endswith(".class") for name in parts)
+    return "application/java-archive" if "manifest.mf" in parts and has_classes else "application/zip"
+
+
+def _unarmoured(content: bytes) -> bytes:
+    """What stands in the letters of PEM (RFC 7468): encrypted and signed files come so too."""
+    armour = _ARMOUR.match(content) if content[:64].lstrip().startswith(b"-----BEGIN ") else None
+    if armour is None:
+        return content
+    letters = bytes(armour[2]).translate(None, b" \t\r\n=")
+    return binascii.a2b_base64(letters[: len(letters) // 4 * 4 + (len(letters) % 4 > 1) * (len(letters) % 4)] + b"==")
+
+
+def _without_nul(content: bytes) -> bytes:
+    """Octets of letters as readers of text see them. Wide letters keep theirs."""
+    if b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return content
+    return content if content.count(0) * 5 > len(content) else content.replace(b"\0", b"")
 
 
 def _shown(name: str) -> str:

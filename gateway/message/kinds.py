@@ -59,6 +59,8 @@ _MESSAGE = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE_SIGN = re.compile(rb"^(?:mime-version|from|content-type|received):", re.IGNORECASE | re.MULTILINE)
+_TEXT_TO_CONTROLS = 20
+"""Octets of a text for one that is a control; of packed or encrypted octets every ninth is one."""
 _CONTROLS = bytes(octet for octet in range(32) if octet not in b"\t\n\r\f\x1b\x1a")
 
 
@@ -127,10 +129,9 @@ def _without_wide_letters(content: bytes) -> bytes | None:
     head = content[: 64 * _HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(head):
         return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if b"\0" in head or b"\0" in content:
-        return None
+    # Readers of text and browsers pass over NUL and other controls: some of them make no other kind of a text.
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return head if controls * 100 <= len(head) else None
+    return head.replace(b"\0", b"") if controls * _TEXT_TO_CONTROLS <= len(head) else None
 
 
 def _is_wide(head: bytes) -> bool:

@@ -40,7 +40,7 @@ _PROMISED: dict[str, tuple[str, ...]] = {
     "rar": ("application/x-rar", "application/vnd.rar"),
     "exe": _EXECUTABLE,
 }
-_SAYS_NOTHING = ("", "application/x-empty", "application/octet-stream")
+_SAYS_NOTHING = ("", "application/x-empty")
 _DECLARED_FAMILIES = ("image/", "audio/", "video/", "application/pdf")
 
 
@@ -55,4 +55,7 @@ def is_misnamed(found: str, names: Iterable[str], declared: str = "") -> bool:
         promised = _PROMISED.get(name.strip().rstrip(". ").rpartition(".")[2].lower())
         if promised is not None and not found.startswith(promised):
             return True
+    # Octets of no kind contradict a name, since its program will not open them; a declared type is often careless.
+    if found == "application/octet-stream":
+        return False
     return any(declared.startswith(family) and not found.startswith(family) for family in _DECLARED_FAMILIES)

@@ -16,6 +16,9 @@ TNEF_HEAD = b"\x78\x9f\x3e\x22"
 
 _END_OF_ZIP = b"PK\x05\x06"
 _LONGEST_ZIP_TAIL = 22 + 65535
+_SEEN_OR_HEARD = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"ID3", b"OggS", b"fLaC")
+_BEHIND = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-1.", b"%PDF-2.", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""What some program finds behind a picture or a sound: RAR and 7z look for their signs, viewers for PDF's."""
 _NOT_A_ZIP = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"{\\rtf")
 
 
@@ -35,7 +38,9 @@ def is_enveloped(content: bytes) -> bool:
 
 
 def is_polyglot(content: bytes) -> bool:
-    """Whether a content that begins as one thing ends as a whole zip archive (class 63)."""
+    """Whether a content that begins as one thing is another too: a zip at its end, an archive behind a picture (63)."""
+    if content.startswith(_SEEN_OR_HEARD) and any(sign in content for sign in _BEHIND):
+        return True
     if not content.startswith(_NOT_A_ZIP):
         return False
     end = content.rfind(_END_OF_ZIP, max(0, len(content) - _LONGEST_ZIP_TAIL))

@@ -1,5 +1,6 @@
 """An attachment is opened down to a set depth, and what is found inside stands where it was found."""
 
+import base64
 import gzip
 import io
 import tarfile
@@ -18,6 +19,7 @@ OPENER = Opener(Budget())
 MARK = "TỐI MẬT"
 DATA = b"\xc4\x9d\x81\0" * 64
 """Octets of no kind."""
+ENVELOPED = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0"
 
 
 def leaf(content: bytes, *names: str, declared: str = "application/octet-stream") -> Leaf:
@@ -128,7 +130,7 @@ def test_what_cannot_be_opened_is_opaque() -> None:
 
 def test_what_is_inside_decides_for_the_whole() -> None:
     """A locked or opaque file deep inside makes the attachment so, and tells which it is."""
-    facts = opened(zipped(a__txt=b"x", b__p7m=b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0"))
+    facts = opened(zipped(a__txt=b"x", b__p7m=ENVELOPED))
     assert facts.locked
     assert [member.locked for member in facts.members] == [False, True]
     facts = opened(zipped(a__txt=b"x", b__one=DATA))
@@ -148,6 +150,50 @@ def test_a_page_with_a_script_is_active() -> None:
     page = b"<!DOCTYPE html><html><body><p>x</p><script>go()</script></body></html>"
     assert opened(page, "a.html", declared="text/html").active == {Active.SCRIPT}
     assert opened(zipped(a__html=page)).active == {Active.SCRIPT}
+    letter = LETTER.replace(b"text/plain; name=a.txt\n\nx", b"text/html\n\n" + page)
+    assert opened(zipped(a__eml=letter)).active == {Active.SCRIPT}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{MARK}\nBÁO CÁO của đơn vị\0".encode(),
+        f"\0{MARK}\nBÁO CÁO của đơn vị".encode(),
+        f"{MARK}\n{'báo cáo của đơn vị ' * 5000}\0".encode(),
+        f"{MARK}\nBÁO CÁO của đơn vị về công tác\x01".encode(),
+        f"<html><body><p>{MARK}</p><p>BÁO CÁO của đơn vị</p></body></html>\0".encode(),
+        MARK.encode("utf-16"),
+        MARK.encode("utf-16-be") + "\nBÁO CÁO".encode("utf-16-be"),
+    ],
+)
+def test_a_stray_octet_makes_no_text_unreadable(content: bytes) -> None:
+    """Text and pages with NUL or a control among their letters are read as what readers show of them."""
+    facts = opened(content, "a.dat")
+    assert MARK in {line.strip() for text in texts(facts).values() for line in text.splitlines()}
+
+
+@pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"ID3\3"])
+@pytest.mark.parametrize("behind", [b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\1\0", b"%PDF-1.7\n", zipped(a__txt=b"x")])
+def test_an_archive_behind_a_picture_is_told(head: bytes, behind: bytes) -> None:
+    """A picture or a sound that another program opens as an archive or a document is hostile, or is read as one."""
+    facts = opened(head + b"\0" * 300 + behind, "a.jpg")
+    assert facts.hostile or [member.name for member in facts.members] == ["a.txt"]
+
+
+def test_what_is_sealed_is_locked_in_letters_too() -> None:
+    """Encrypted S/MIME in PEM, and what openssl and age encrypt, are locked."""
+    pem = b"-----BEGIN PKCS7-----\n" + base64.encodebytes(ENVELOPED) + b"-----END PKCS7-----\n"
+    assert opened(pem, "a.txt").locked
+    assert opened(b"Salted__" + DATA, "a.bin").locked
+    assert opened(b"age-encryption.org/v1\n-> X25519 x\n" + DATA, "a.bin").locked
+
+
+def test_programs_that_are_packages_are_told() -> None:
+    """A zip with the members of a Java or an Android program is of their type, whatever its name."""
+    jar = zipped(**{"META-INF/MANIFEST__MF": b"x", "a__class": b"\xca\xfe\xba\xbe"})
+    apk = zipped(AndroidManifest__xml=b"x", classes__dex=b"dex\n")
+    assert opened(jar, "a.zip").type == "application/java-archive"
+    assert opened(apk, "a.zip").type == "application/vnd.android.package-archive"
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a\0b", "\udcff", "x" * 5000, "__proto__", "-x;$(id)"])

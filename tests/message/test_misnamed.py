@@ -21,7 +21,9 @@ CASES = [
     ("application/zip", "a.bin", "application/octet-stream", False),
     ("application/zip", "", "image/png", True),
     ("image/jpeg", "anh.png", "image/png", False),
-    ("application/octet-stream", "anh.png", "image/png", False),
+    ("application/octet-stream", "anh.png", "image/png", True),
+    ("application/octet-stream", "anh", "image/png", False),
+    ("application/octet-stream", "so-lieu.bin", "application/octet-stream", False),
     ("application/x-empty", "anh.png", "image/png", False),
     ("application/pdf", "a.pdf", "application/octet-stream", False),
 ]
