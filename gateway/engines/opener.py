@@ -6,7 +6,7 @@ is read belongs to its reader, what follows from it to the rules. There is no re
 
 import binascii
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import magic
@@ -15,7 +15,7 @@ from gateway.engines import libarchive, pdf
 from gateway.message import archives, charset, header, mime, signed, signs
 from gateway.message.archives import zips
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
-from gateway.message.documents import html, odf, ole, ooxml, plain, rtf
+from gateway.message.documents import html, lines, odf, ole, ooxml, plain, rtf
 from gateway.message.inspect import Facts, Member
 from gateway.message.kinds import Kind, kind
 from gateway.message.misnamed import is_misnamed
@@ -48,6 +48,12 @@ _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
 _ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s+([A-Za-z0-9+/=\s]+)-----END \1-----")
 _JAR = re.compile(r"META-INF/MANIFEST\.MF|.*\.class|AndroidManifest\.xml|classes\d*\.dex", re.IGNORECASE)
+_CARRIERS = frozenset({"message/rfc822", "text/plain"})
+"""Types that carry files as files: nothing in them is shown in its place."""
+_PAGES = frozenset({"html", "htm", "xhtml", "xht", "shtml", "svg", "hta"})
+_TABLES = frozenset({"csv", "tsv", "tab"})
+_LETTERS = 1024 * 1024
+"""Octets of no kind up to which they are read as letters too."""
 _WRITTEN = frozenset({Kind.TEXT, Kind.HTML, Kind.XML, Kind.MESSAGE, Kind.EMPTY})
 _MESSAGE_NAMES = (".eml", ".mht", ".mhtml")
 
@@ -61,6 +67,8 @@ class _File:
     content: bytes = field(repr=False)
     declared: str = ""
     charset: str | None = None
+    shown: bool = False
+    """Whether it stands in a document, which shows it: a drawing there is a picture."""
 
 
 @dataclass(slots=True)
@@ -111,7 +119,7 @@ class Opener:
                     found.members.append(_member(file, opened))
                 else:
                     root = opened
-                waiting += reversed(self._inner(file.path, opened.inner, found, purse))
+                waiting += reversed(self._inner(file.path, opened, found, purse))
         except Spent:
             found.hostile = found.opaque = True
         root = root or Opened(self._magic.from_buffer(leaf.content))
@@ -125,13 +133,15 @@ class Opener:
             depth=found.depth,
             misnamed=found.misnamed,
             passages=root.passages,
+            fields=root.fields,
         )
 
-    def _inner(self, path: tuple[int, ...], inner: Sequence[Inner], found: _Sum, purse: Purse) -> list[_File]:
+    def _inner(self, path: tuple[int, ...], opened: Opened, found: _Sum, purse: Purse) -> list[_File]:
         """The files inside that are to be opened next; of the others a member tells why they are not."""
         following: list[_File] = []
-        purse.pay(members=len(inner))
-        for number, one in enumerate(inner, 1):
+        purse.pay(members=len(opened.inner))
+        shown = bool(opened.passages) and opened.type not in _CARRIERS
+        for number, one in enumerate(opened.inner, 1):
             place, name = (*path, number), _shown(one.name)
             if one.content is None:  # a folder or a link, unless the archive is told to be opaque or locked
                 found.members.append(Member(place, name, "", 0, locked=one.locked))
@@ -139,7 +149,7 @@ class Opener:
                 found.hostile = found.opaque = True
                 found.members.append(Member(place, name, "", len(one.content), opaque=True))
             else:
-                following.append(_File(place, name, one.content))
+                following.append(_File(place, name, one.content, one.declared, one.charset, shown))
         return following
 
     def _open(self, file: _File, purse: Purse) -> Opened:
@@ -153,53 +163,57 @@ class Opener:
             opened = reader(content, purse)
         elif told is Kind.MESSAGE:
             opened = self._message(content, purse)
-        elif told in {Kind.HTML, Kind.XML}:
+        elif told is Kind.HTML or (told is Kind.TEXT and _is_page(file)):
             opened = html.read(_without_nul(content), file.charset, purse)
-        elif told is Kind.TEXT:
-            opened = plain.read(_without_nul(content), file.charset, purse)
+        elif told in {Kind.XML, Kind.TEXT}:
+            opened = _text(_without_nul(content), told, file, purse)
         elif told is Kind.SIGNED:
             opened = _signed(content)
         elif told in _TOLD:
             opened = _TOLD[told]
         else:
-            opened = self._other(content, file.name)
+            opened = self._other(content, file, purse)
         return _held(opened, content, told, purse)
 
-    def _other(self, content: bytes, name: str) -> Opened:
+    def _other(self, content: bytes, file: _File, purse: Purse) -> Opened:
         """What no reader here opens: pictures, sound, programs and mere data are what they are, the rest is opaque."""
         found = self._magic.from_buffer(content)
         if found == "application/pgp-encrypted" or content.startswith(_SEALED):
             return Opened(found, locked=True)
-        known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and found not in _DRAWINGS)
-        unread = found == "application/octet-stream" and not _UNREAD_ENDINGS.isdisjoint(extensions(name))
-        return Opened(found, opaque=unread or not known)
+        if found.startswith("text/"):
+            return plain.read(_without_nul(content), file.charset, purse)
+        if found == "application/octet-stream":
+            unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name))
+            return Opened(found, _letters_among(content, purse), opaque=unread)
+        known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS))
+        return Opened(found, opaque=not known)
 
     def _message(self, content: bytes, purse: Purse) -> Opened:
         """A message that is carried as a file (.eml, .mht): its texts are passages, its attachments stand inside."""
-        if b"\r" not in content:
-            content = content.replace(b"\n", b"\r\n")
+        content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file has the line ends of its system
         parts = mime.read(content, self._budget)
         purse.pay(octets=len(content), steps=len(parts.leaves) + len(parts.header))
-        passages = [
-            Passage(Place.PROPERTY, header.decode_field(one.raw))
-            for one in parts.header
-            if one.name.lower() in {"subject", "keywords", "comments"}
-        ]
+        fields = [(one.name, header.decode_field(one.raw)) for one in parts.header]
+        passages: list[Passage] = []
         inner: list[Inner] = []
         active: frozenset[Active] = frozenset()
         for leaf in parts.leaves:
             if leaf.role is Role.ATTACHMENT:
-                inner.append(Inner(leaf.names[0] if leaf.names else "", leaf.content))
+                name = leaf.names[0] if leaf.names else ""
+                inner.append(Inner(name, leaf.content, declared=leaf.declared_type, charset=leaf.charset))
+            elif leaf.declared_type == FORWARDED_HEADER:
+                block = header.split(leaf.content, 0, self._budget, is_delimiter=lambda _: False)
+                fields += [(one.name, header.decode_field(one.raw)) for one in block.fields]
             elif leaf.declared_type == "text/html":
                 page = html.read(_without_nul(leaf.content), leaf.charset, purse)
                 passages += page.passages
                 inner += page.inner
                 active |= page.active
-            elif leaf.declared_type != FORWARDED_HEADER:
+            else:
                 passages.append(Passage(Place.BODY, charset.read(leaf.content, leaf.charset).text))
-        purse.pay(characters=sum(len(passage.text) for passage in passages))
+        purse.pay(characters=sum(len(passage.text) for passage in passages) + sum(len(value) for _, value in fields))
         hides = any(sighting.hides for sighting in parts.sightings)
-        return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides)
+        return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides, fields=tuple(fields))
 
 
 _READERS: dict[Kind, Callable[[bytes, Purse], Opened]] = {
@@ -230,6 +244,42 @@ def _signed(content: bytes) -> Opened:
     return Opened("application/pkcs7-mime", inner=(Inner("", inside),))
 
 
+def _is_page(file: _File) -> bool:
+    """Whether a text is shown as a page, by its name or its declared type: a page may begin with any tag."""
+    return file.declared in {"text/html", "application/xhtml+xml", "image/svg+xml"} or not _PAGES.isdisjoint(
+        extensions(file.name)
+    )
+
+
+def _text(content: bytes, told: Kind, file: _File, purse: Purse) -> Opened:
+    """A text as it stands, and what programs show of it besides: cells, values, what stands between tags."""
+    opened = plain.read(content, file.charset, purse)
+    text = opened.passages[0].text if opened.passages else ""
+    further: list[str] = []
+    if told is Kind.XML or lines.has_tags(text):
+        further += lines.between_tags(text)
+    if lines.is_card(text):
+        further.append(lines.values(text))
+    if file.declared == "text/csv" or not _TABLES.isdisjoint(extensions(file.name)):
+        further.append(lines.cells(text))
+    purse.pay(characters=sum(map(len, further)))
+    passages = (*opened.passages, *(Passage(Place.BODY, one) for one in further if one.strip()))
+    return replace(opened, type="text/xml" if told is Kind.XML else opened.type, passages=passages)
+
+
+def _letters_among(content: bytes, purse: Purse) -> tuple[Passage, ...]:
+    """The letters among octets of no kind, as readers of text would show them: narrow ones and wide ones."""
+    if len(content) > _LETTERS:
+        return ()
+    readings = (
+        "".join(sign for sign in content.decode("utf-8", "ignore") if sign >= " " or sign in "\t\r\n"),
+        content.decode("utf-16-le", "ignore"),
+        content.decode("utf-16-be", "ignore"),
+    )
+    purse.pay(characters=sum(map(len, readings)))
+    return tuple(Passage(Place.HIDDEN, one) for one in readings)
+
+
 def _member(file: _File, opened: Opened) -> Member:
     return Member(
         path=file.path,
@@ -240,6 +290,7 @@ def _member(file: _File, opened: Opened) -> Member:
         opaque=opened.opaque,
         active=opened.active,
         passages=opened.passages,
+        fields=opened.fields,
     )
 
 

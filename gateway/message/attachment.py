@@ -24,6 +24,8 @@ class Member:
     opaque: bool = False
     active: frozenset[Active] = frozenset()
     passages: tuple[Passage, ...] = field(default=(), repr=False)
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """The header fields of a message in a file."""
 
     @property
     def where(self) -> str:
@@ -50,6 +52,8 @@ class Facts:
     misnamed: bool = False
     """Its content is of another kind than its name or its declared type says."""
     passages: tuple[Passage, ...] = field(default=(), repr=False)
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """The header fields of a message in a file."""
 
 
 @dataclass(frozen=True, slots=True)

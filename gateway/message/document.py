@@ -89,6 +89,9 @@ class Inner:
     name: str
     content: bytes | None = field(repr=False)
     locked: bool = False
+    declared: str = ""
+    """The media type that a message or a package declares for it, in small letters."""
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class Opened:
     locked: bool = False
     opaque: bool = False
     hostile: bool = False
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """The header fields of a message in a file: name and decoded value."""
     scanned: bool = False
 
 

@@ -35,8 +35,8 @@ __all__ = [
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 """What servers write about other mail: its octets are not the sender's text."""
-_PLAIN = frozenset({"text/plain", "text/csv", "text/calendar", "text/vcard", "text/x-vcard", *_REPORTS})
-_PLAIN_ENDINGS = frozenset({"", "txt", "csv", "log", "ics", "vcf", "md", "asc", "text", "diff", "patch"})
+_PLAIN = frozenset({"text/plain", *_REPORTS})
+_PLAIN_ENDINGS = frozenset({"", "txt", "log", "md", "asc", "text", "diff", "patch"})
 """Types and endings of names under which nothing but text is shown: such a file need not be opened."""
 _WRITTEN_ANEW = re.compile(
     r"(?:received|date|message-id|return-path|delivered-to|references|in-reply-to|mime-version|user-agent|x-mailer|"
@@ -92,7 +92,7 @@ def combine(parts: Parts, facts: Sequence[Facts]) -> Message:
 
 def _without_texts(member: Member) -> Member:
     """A member as attachments carry it: texts stand in `Message.texts` alone."""
-    return replace(member, passages=()) if member.passages else member
+    return replace(member, passages=(), fields=()) if member.passages or member.fields else member
 
 
 def _must_open(leaf: Leaf) -> bool:
@@ -236,10 +236,12 @@ class _Combination:
         elif found.hostile:
             self._sightings[Sighting(Defect.SIZE_TRICK, leaf.where, hides=True)] = None
         self._passages(leaf.where, found.passages)
+        self._forwarded += [NamedField(name, value) for name, value in found.fields]
         for member in found.members:
             where = f"{leaf.where}/{member.where}"
             self._names.append((where, member.name))
             self._passages(where, member.passages)
+            self._forwarded += [NamedField(name, value) for name, value in member.fields]
         if leaf.declared_type.startswith(("text/", "message/")) and not signs.is_container(leaf.content):
             self._text(leaf, shown=not found.passages)
 

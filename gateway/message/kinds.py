@@ -49,7 +49,8 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml[\s?]|\s*<(?:pkg:package|office:document|w:wordDocument|ss:Workbook|Workbook)\b")
-_FLAT_ODF = re.compile(rb"<office:document[\s>]")
+_FLAT_ODF = re.compile(rb"<(?:[\w.-]+:)?document[\s>]")
+_ODF_NAMES = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _XML_MARKUP = re.compile(rb"<(?:html|svg)[\s>]", re.IGNORECASE)
 _FIELD = (
     rb"(?:received|return-path|from|to|cc|date|subject|message-id|mime-version|content-type|x-[a-z-]+|delivered-to)"
@@ -118,7 +119,7 @@ def _written(content: bytes) -> Kind:
         return Kind.MESSAGE
     head = plain.removeprefix(b"\xef\xbb\xbf")
     if _XML.match(head, 0, _HEAD):
-        if _FLAT_ODF.search(head, 0, 4 * _HEAD):
+        if _FLAT_ODF.search(head, 0, 4 * _HEAD) and _ODF_NAMES in head[: 16 * _HEAD]:
             return Kind.ODF
         return Kind.HTML if _XML_MARKUP.search(head, 0, 4 * _HEAD) else Kind.XML
     return Kind.HTML if _MARKUP.match(head, 0, 4 * _HEAD) else Kind.TEXT

@@ -85,16 +85,14 @@ def test_files_inside_files_are_found_where_they_stand() -> None:
 
 
 def test_a_message_in_an_archive_is_read_as_one() -> None:
-    """The subject of a carried message is a property, its text a body, its file a member."""
+    """The header of a carried message is kept as such, its text is a body, its file a member."""
     facts = opened(zipped(thu__eml=LETTER), "a.zip")
     assert [(member.where, member.type) for member in facts.members] == [
         ("member:1", "message/rfc822"),
         ("member:1/member:1", "text/plain"),
     ]
-    assert {one.place: one.text.strip() for one in facts.members[0].passages} == {
-        Place.PROPERTY: MARK,
-        Place.BODY: "Kính gửi",
-    }
+    assert {one.place: one.text.strip() for one in facts.members[0].passages} == {Place.BODY: "Kính gửi"}
+    assert ("Subject", MARK) in facts.members[0].fields
 
 
 def test_depth_ends() -> None:
@@ -172,12 +170,34 @@ def test_a_stray_octet_makes_no_text_unreadable(content: bytes) -> None:
     assert MARK in {line.strip() for text in texts(facts).values() for line in text.splitlines()}
 
 
+OTHER_READINGS = {
+    "page.html": f"<h2>UBND</h2><p>{MARK}</p><p>x</p>",
+    "note.htm": f"<span>Kính gửi</span><br><b>{MARK}</b><br>x",
+    "word2003.doc": f"<?xml?><w:wordDocument><w:p>UBND</w:p><w:p>{MARK}</w:p><w:p>x</w:p></w:wordDocument>",
+    "runs.xml": "<?xml version='1.0'?><d><w:p>x</w:p><w:p><w:t>TỐI</w:t><w:t> MẬT</w:t></w:p><w:p>x</w:p></d>",
+    "plain.xml": f"<?xml version='1.0'?><Doc><A>x</A><Mat>{MARK}</Mat><B>y</B></Doc>",
+    "named.xml": f'<?xml version="1.0"?><Workbook><Worksheet ss:Name="{MARK}"/></Workbook>',
+    "meeting.ics": "BEGIN:VCALENDAR\r\nSUMMARY:x\r\nDESCRIPTION:UBND\\nTỐI\r\n  MẬT\\nx\r\nEND:VCALENDAR\r\n",
+    "card.vcf": f"BEGIN:VCARD\nNOTE:{MARK}\nEND:VCARD\n",
+    "table.csv": f'a,b\r\n"{MARK}",c\r\n',
+    "table.tsv": f"a\t{MARK}\r\n",
+    "drawing.svg": f"<svg><text>x</text><text>{MARK}</text></svg>",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_READINGS)
+def test_text_is_read_as_its_programs_show_it(name: str) -> None:
+    """Pages that begin with any tag, markup of any vocabulary, calendars, cards and tables show their lines."""
+    facts = opened(OTHER_READINGS[name].encode(), name)
+    assert MARK in {line.strip() for text in [one.text for one in facts.passages] for line in text.splitlines()}
+
+
 @pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"ID3\3"])
 @pytest.mark.parametrize("behind", [b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\1\0", b"%PDF-1.7\n", zipped(a__txt=b"x")])
 def test_an_archive_behind_a_picture_is_told(head: bytes, behind: bytes) -> None:
     """A picture or a sound that another program opens as an archive or a document is hostile, or is read as one."""
     facts = opened(head + b"\0" * 300 + behind, "a.jpg")
-    assert facts.hostile or [member.name for member in facts.members] == ["a.txt"]
+    assert facts.hostile or "a.txt" in [member.name for member in facts.members]
 
 
 def test_what_is_sealed_is_locked_in_letters_too() -> None:

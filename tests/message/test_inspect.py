@@ -13,7 +13,7 @@ RAW = (
     b"Received: a\r\nReceived: b\r\nMessage-ID: <1@x>\r\nSubject: =?utf-8?Q?B=C3=A1o?=\r\nMIME-Version: 1.0\r\n"
     b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\n\r\nhello\r\n"
-    b"--b\r\nContent-Type: text/csv; name=a.csv\r\n\r\n1,2\r\n"
+    b"--b\r\nContent-Type: text/plain; name=a.log\r\n\r\n1,2\r\n"
     b"--b\r\nContent-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBA==\r\n"
     b"--b\r\nContent-Type: text/plain; name=b.txt\r\nContent-Transfer-Encoding: base64\r\n\r\nTVoAAA==\r\n"
     b"--b--\r\n"
@@ -31,7 +31,7 @@ def test_facts_reach_their_attachments() -> None:
     facts = [Facts("application/zip", locked=True, members=inside), Facts("application/x-dosexec")]
     message = combine(mime.read(RAW, Budget()), facts)
     assert [(one.type, one.declared_type) for one in message.attachments] == [
-        ("text/csv", "text/csv"),
+        ("text/plain", "text/plain"),
         ("application/zip", "application/zip"),
         ("application/x-dosexec", "text/plain"),
     ]

@@ -43,7 +43,7 @@ FILES: list[tuple[bytes, Kind]] = [
     (b"<!DOCTYPE html><p>x", Kind.HTML),
     (b" <!-- x --> <SCRIPT>", Kind.HTML),
     (b"<?xml version='1.0'?><svg xmlns='x'>", Kind.HTML),
-    (b"<?xml version='1.0'?><office:document x='y'>", Kind.ODF),
+    (b"<?xml version='1.0'?><o:document xmlns:o='urn:oasis:names:tc:opendocument:xmlns:office:1.0'>", Kind.ODF),
     (b"<?xml version='1.0'?><Workbook>", Kind.XML),
     ("<html>ậ".encode("utf-16"), Kind.HTML),
     ("Kính gửi các đồng chí".encode(), Kind.TEXT),

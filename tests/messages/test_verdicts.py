@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import smtplib
+from base64 import encodebytes
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,15 @@ from typer.testing import CliRunner
 from gateway.__main__ import app as command_line
 from gateway.records.questions import Question, Questions
 
-GOLDEN = sorted(Path(__file__).parent.rglob("*.eml"))
+DATA = Path(__file__).parents[1] / "data"
+FILES = sorted(
+    path
+    for folder in ("documents", "archives")
+    for path in (DATA / folder).iterdir()
+    if path.is_file() and path.suffix not in {".json", ".md"}
+)
+"""Golden documents and archives, each of which travels as the attachment of a letter."""
+GOLDEN = [*sorted(Path(__file__).parent.rglob("*.eml")), *FILES]
 OURS, STRANGERS = "example.vn", "example.net"
 A_MAILBOX_MAY_SEND = 50
 """Messages by one of our mailboxes before the sending rate would be asked about; `explain` counts none."""
@@ -34,6 +43,9 @@ async def sink() -> AsyncIterator[Sink]:
 def golden(path: Path) -> bytes:
     """The message in the file. `explain` takes one that begins with "From " for a mailbox, where that line is none."""
     raw = path.read_bytes()
+    if path.suffix != ".eml":
+        head = f'From: an@example.vn\nMIME-Version: 1.0\nContent-Type: application/octet-stream; name="{path.name}"\n'
+        return head.encode() + b"Content-Transfer-Encoding: base64\n\n" + encodebytes(raw)
     return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
 
 

@@ -13,15 +13,17 @@ are. Encrypted documents are OLE files and not of this family.
 what each element means, `letters` the styles.
 """
 
+import re
 from collections.abc import Callable
 
-from gateway.message.document import Active, Inner, Letters, Opened, Place, Purse
+from gateway.message.document import Active, Inner, Letters, Opened, Passage, Place, Purse
 from gateway.message.documents.ooxml import drawing, sheet, word
 from gateway.message.documents.ooxml.names import expanded, full
 from gateway.message.documents.ooxml.package import Package, is_of_package, open_package, parse
 from gateway.message.documents.ooxml.reading import Action, Book, Ending, Reading
 from gateway.message.signs import is_known_head
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROOTS: dict[str, tuple[Place, Place]] = expanded(
     {
         "w:document": (Place.BODY, Place.HIDDEN),
@@ -117,7 +119,7 @@ def read(content: bytes, purse: Purse) -> Opened:
     _unused_strings(book)
     return Opened(
         type=_type(package, main),
-        passages=tuple(book.passages),
+        passages=tuple(map(_unescaped, book.passages)),
         inner=tuple(inner),
         active=frozenset(book.active),
         locked=package.locked,
@@ -271,6 +273,13 @@ def _unknown(reading: Reading, attributes: dict[str, str]) -> None:
 def _end_unknown(reading: Reading) -> None:
     if reading.buffer and not reading.loose:
         reading.stray()
+
+
+def _unescaped(passage: Passage) -> Passage:
+    """Letters that a spreadsheet writes as `_x000D_` (ECMA-376-1 22.9.2.19) as what they are shown as."""
+    if "_x" not in passage.text or not _ESCAPED.search(passage.text):
+        return passage
+    return Passage(passage.place, _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), passage.text))
 
 
 def _unused_strings(book: Book) -> None:
