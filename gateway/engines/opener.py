@@ -46,7 +46,7 @@ _PROGRAMS = (
 )  # fmt: skip
 _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
-_ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s+([A-Za-z0-9+/=\s]+)-----END \1-----")
+_ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)-----END \1-----")
 _JAR = re.compile(r"META-INF/MANIFEST\.MF|.*\.class|AndroidManifest\.xml|classes\d*\.dex", re.IGNORECASE)
 _CARRIERS = frozenset({"message/rfc822", "text/plain"})
 """Types that carry files as files: nothing in them is shown in its place."""

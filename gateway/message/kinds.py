@@ -44,7 +44,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")
 _PGP = re.compile(rb"\s*-----BEGIN PGP MESSAGE-----")
 _MARKUP = re.compile(
-    rb"\s*(?:<!--.{0,800}?-->\s*)*<(?:!doctype\s+(?:html|svg)|html|head|body|script|style|meta|svg|iframe|frameset|"
+    rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+(?:html|svg)|html|head|body|script|style|meta|svg|iframe|frameset|"
     rb"table|title|base|div|form|object|embed|img|center|font|p|a|b|br|h1|hta:)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )

@@ -1,6 +1,7 @@
 """Files are told apart by their own structure, whatever they are called."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -69,6 +70,14 @@ def test_kind(content: bytes, wanted: Kind) -> None:
 def test_any_octets_are_of_some_kind(content: bytes) -> None:
     """No octets make it raise."""
     assert kind(content) in Kind
+
+
+def test_a_row_of_comments_is_passed_once() -> None:
+    """Comments before no tag at all cost no more the more there are: each ends where it first can."""
+    began = time.process_time()
+    assert kind(b"<!---->" * 500 + b"x") is Kind.TEXT
+    assert kind(b"<!---->" * 500 + b"<p>x") is Kind.HTML
+    assert time.process_time() - began < 1
 
 
 @given(st.binary(max_size=200))
