@@ -155,7 +155,7 @@ class Opener:
     def _open(self, file: _File, purse: Purse) -> Opened:
         content = _unarmoured(file.content)
         told = kind(content)
-        if told not in _WRITTEN and libarchive.is_readable(content):
+        if libarchive.is_readable(content) and (told not in _WRITTEN or b"\0" in content or not content[:8].isascii()):
             return libarchive.read(content, purse)
         if told in {Kind.TEXT, Kind.OTHER} and file.name.lower().endswith(_MESSAGE_NAMES):
             told = Kind.MESSAGE
@@ -167,6 +167,10 @@ class Opener:
             opened = html.read(_without_nul(content), file.charset, purse)
         elif told in {Kind.XML, Kind.TEXT}:
             opened = _text(_without_nul(content), told, file, purse)
+            if b"\0" in content or content.startswith(_SEALED):  # few octets of a kind of its own may look like a text
+                other = self._other(content, file, purse)
+                if other.type != "application/octet-stream":
+                    opened = replace(other, passages=opened.passages)
         elif told is Kind.SIGNED:
             opened = _signed(content)
         elif told in _TOLD:
