@@ -77,6 +77,7 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "active": sorted(attachment.active),
         "depth": attachment.depth,
         "misnamed": attachment.misnamed,
+        "scanned": attachment.scanned,
         "members": [member.name for member in attachment.members],
         "member_types": [member.type for member in attachment.members],
     }
@@ -149,7 +150,12 @@ def _more(texts: Sequence[str]) -> str:
 
 def _attachment_line(attachment: Attachment) -> str:
     declared = f", declared {attachment.declared_type}" if attachment.declared_type != attachment.type else ""
-    seen = {"locked": attachment.locked, "opaque": attachment.opaque, "misnamed": attachment.misnamed}
+    seen = {
+        "locked": attachment.locked,
+        "opaque": attachment.opaque,
+        "misnamed": attachment.misnamed,
+        "scanned": attachment.scanned,
+    }
     told = [word for word, holds in seen.items() if holds] + sorted(attachment.active)
     about = "".join(f", {word}" for word in told)
     members = f", files inside: {len(attachment.members)}" if attachment.members else ""

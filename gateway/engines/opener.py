@@ -19,6 +19,7 @@ from gateway.message.documents import html, lines, odf, ole, ooxml, plain, rtf
 from gateway.message.inspect import Facts, Member
 from gateway.message.kinds import Kind, kind
 from gateway.message.misnamed import is_misnamed
+from gateway.message.picture_size import may_be_a_page
 from gateway.message.structure import FORWARDED_HEADER, Budget, Leaf, Role
 from gateway.policy.file_names import extensions
 
@@ -79,6 +80,7 @@ class _Sum:
     opaque: bool = False
     hostile: bool = False
     misnamed: bool = False
+    scanned: bool = False
     depth: int = 0
     active: frozenset[Active] = frozenset()
     members: list[Member] = field(default_factory=list)
@@ -88,6 +90,7 @@ class _Sum:
         self.opaque = self.opaque or opened.opaque
         self.hostile = self.hostile or opened.hostile
         self.misnamed = self.misnamed or misnamed
+        self.scanned = self.scanned or opened.scanned
         self.active |= opened.active
         self.depth = max(self.depth, len(path) + bool(opened.inner))
 
@@ -134,6 +137,7 @@ class Opener:
             misnamed=found.misnamed,
             passages=root.passages,
             fields=root.fields,
+            scanned=found.scanned,
         )
 
     def _inner(self, path: tuple[int, ...], opened: Opened, found: _Sum, purse: Purse) -> list[_File]:
@@ -190,7 +194,8 @@ class Opener:
             unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name))
             return Opened(found, _letters_among(content, purse), opaque=unread)
         known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS))
-        return Opened(found, opaque=not known)
+        scanned = found.startswith("image/") and may_be_a_page(content)
+        return Opened(found, opaque=not known, scanned=scanned)
 
     def _message(self, content: bytes, purse: Purse) -> Opened:
         """A message that is carried as a file (.eml, .mht): its texts are passages, its attachments stand inside."""
@@ -295,6 +300,7 @@ def _member(file: _File, opened: Opened) -> Member:
         active=opened.active,
         passages=opened.passages,
         fields=opened.fields,
+        scanned=opened.scanned,
     )
 
 

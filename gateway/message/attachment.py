@@ -26,6 +26,8 @@ class Member:
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """The header fields of a message in a file."""
+    scanned: bool = False
+    """It shows pages as pictures: what they say, only the eye can read."""
 
     @property
     def where(self) -> str:
@@ -54,13 +56,15 @@ class Facts:
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """The header fields of a message in a file."""
+    scanned: bool = False
+    """It, or anything inside, shows pages as pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A leaf that a reader would not be shown as the text. `size` is decoded octets.
 
-    `locked`, `opaque` and `active` are about everything inside it too, as in `Facts`.
+    `locked`, `opaque`, `active` and `scanned` are about everything inside it too, as in `Facts`.
     """
 
     number: int
@@ -76,6 +80,7 @@ class Attachment:
     active: frozenset[Active] = frozenset()
     depth: int = 0
     misnamed: bool = False
+    scanned: bool = False
 
     @property
     def where(self) -> str:

@@ -228,6 +228,7 @@ class _Combination:
                 active=found.active,
                 depth=found.depth,
                 misnamed=found.misnamed,
+                scanned=found.scanned,
             )
         )
         self._names += [(leaf.where, name) for name in leaf.names]

@@ -232,6 +232,11 @@ _CONTENT = (
         lambda message: sum(one.opaque for one in message.attachments),
     ),
     _data(
+        "attachments.scanned", Kind.INT,
+        "How many attachments show pages as pictures, themselves or in a file inside: only the eye can read them.",
+        lambda message: sum(one.scanned for one in message.attachments),
+    ),
+    _data(
         "attachments.sha256", Kind.STRINGS, "The attachments' SHA-256 digests in small hexadecimal letters, each once.",
         lambda message: _once(one.sha256 for one in message.attachments),
     ),

@@ -25,7 +25,7 @@ from gateway.policy.file_names import all_endings, is_plain_ending
 from gateway.policy.rule import WHOLE, Action, NotKept
 from gateway.policy.verdict import Asked
 
-VERSION = 2
+VERSION = 3
 MOST = 200
 """Entries of each list. A message with more of anything is kept as overflown, and no rule is asked about it later."""
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/-]{0,59}")
@@ -204,6 +204,7 @@ def _keep_attachment(one: Attachment, *, sealed: bool) -> list[Any]:
         int(one.locked),
         int(one.opaque),
         int(one.misnamed),
+        int(one.scanned),
         one.depth,
         sorted(one.active),
     ]
@@ -242,7 +243,7 @@ def _inside(one: Attachment) -> _Endings:
 
 
 def _restore_attachment(kept: Sequence[Any]) -> Attachment:
-    number, kind, declared, size, sha256, locked, opaque, misnamed, depth, active, ends, *inside = kept
+    number, kind, declared, size, sha256, locked, opaque, misnamed, scanned, depth, active, ends, *inside = kept
     names = _named(ends)
     return Attachment(
         number=number,
@@ -258,6 +259,7 @@ def _restore_attachment(kept: Sequence[Any]) -> Attachment:
         active=frozenset(map(Active, active)),
         depth=depth,
         misnamed=bool(misnamed),
+        scanned=bool(scanned),
     )
 
 

@@ -135,6 +135,7 @@ WORDS = {
         values={
             "locked": "tệp có mật khẩu",
             "opaque": "tệp không đọc được",
+            "image": "trang văn bản ở dạng ảnh",
             "macro": "macro",
             "script": "mã lệnh",
             "launch": "lệnh tự chạy chương trình",
@@ -218,6 +219,7 @@ WORDS = {
         values={
             "locked": "a file with a password",
             "opaque": "a file that cannot be read",
+            "image": "a page in a picture",
             "macro": "a macro",
             "script": "a script",
             "launch": "an action that starts a program",

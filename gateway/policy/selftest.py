@@ -162,13 +162,14 @@ def _opened(one: AttachmentModel) -> Facts:
         depth=int(bool(members)) if one.depth is None else one.depth,
         misnamed=one.misnamed,
         passages=tuple(Passage(Place(place), text) for place, text in one.places.items()),
+        scanned=one.scanned or any(member.scanned for member in members),
     )
 
 
 def _member(number: int, given: str | MemberModel) -> Member:
     one = MemberModel(name=given) if isinstance(given, str) else given
     active = frozenset(map(Active, one.active))
-    return Member((number,), one.name, type_of(one), 1, one.locked, one.opaque, active)
+    return Member((number,), one.name, type_of(one), 1, one.locked, one.opaque, active, scanned=one.scanned)
 
 
 def _message(given: MessageModel) -> Message:

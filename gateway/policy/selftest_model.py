@@ -107,6 +107,7 @@ class MemberModel(Shape):
     locked: bool = Field(False, description="Whether it asks for a password.")
     opaque: bool = Field(False, description="Whether it could not be read, or not all of it.")
     active: list[Kind] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
+    scanned: bool = Field(False, description="Whether it shows pages as pictures.")
 
 
 def _member_form(given: object) -> str:
@@ -142,6 +143,7 @@ class AttachmentModel(Shape):
     depth: Annotated[int | None, DefaultInWords("1 with members, else 0")] = Field(
         None, ge=0, description="How deep containers stand in one another.", examples=[2]
     )
+    scanned: bool = Field(False, description="Whether it, or a file inside it, shows pages as pictures.")
     misnamed: bool = Field(False, description="Whether it is of another kind than its name or the message says.")
     places: dict[PlaceName, str] = Field(
         default_factory=dict,

@@ -72,7 +72,8 @@ def test_facts_of_attachments_have_every_key() -> None:
     assert isinstance(facts, dict)
     (told,) = facts["attachments"]
     assert list(told) == [
-        "name", "type", "size", "sha256", "locked", "opaque", "active", "depth", "misnamed", "members", "member_types",
+        "name", "type", "size", "sha256", "locked", "opaque", "active", "depth", "misnamed", "scanned",
+        "members", "member_types",
     ]  # fmt: skip
     assert (told["locked"], told["active"], told["depth"], told["members"]) == (True, [], 1, ["ho-so.txt"])
     result = CliRunner().invoke(app, [*CONFIG, "explain", str(TOUR.folder / sample.file)])

@@ -6,6 +6,7 @@ import io
 import tarfile
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from gateway.message.inspect import Facts
 from gateway.message.structure import Budget, Leaf, Role
 
 OPENER = Opener(Budget())
+PICTURES = Path(__file__).parents[1] / "data" / "pictures"
 MARK = "TỐI MẬT"
 DATA = b"\xc4\x9d\x81\0" * 64
 """Octets of no kind."""
@@ -135,6 +137,15 @@ def test_what_is_inside_decides_for_the_whole() -> None:
     facts = opened(zipped(a__txt=b"x", b__one=DATA))
     assert facts.opaque
     assert [member.opaque for member in facts.members] == [False, True]
+
+
+def test_pages_in_pictures_are_told() -> None:
+    """A picture as large as a page is told where it stands, also inside an archive; a sign is none."""
+    page, sign = ((PICTURES / f"{name}.png").read_bytes() for name in ("page", "sign"))
+    assert opened(page, "a.png").scanned
+    assert not opened(sign, "a.png").scanned
+    told = opened(zipped(page=page, sign=sign), "a.zip")
+    assert (told.scanned, [member.scanned for member in told.members]) == (True, [True, False])
 
 
 def test_names_that_lie_are_told() -> None:

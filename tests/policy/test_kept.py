@@ -143,13 +143,20 @@ def test_what_opening_told_comes_back() -> None:
     """Locks, depth, what is active and the types inside are kept, of sealed names too; which file has which is not."""
     inner = Member((1, 1), "canary.doc", DOCX, 5, active=frozenset({Active.MACRO}))
     told = Opened(
-        "application/zip", True, (inner, replace(inner, type="")), True, active=inner.active, depth=2, misnamed=True
+        "application/zip",
+        True,
+        (inner, replace(inner, type="")),
+        True,
+        active=inner.active,
+        depth=2,
+        misnamed=True,
+        scanned=True,
     )
     parts = read(LETTER.replace(b"\n", b"\r\n"), Budget())
     one = combine(parts, [told])
     for sealed in (False, True):
         (back,) = kept.restore_message(through_json(facts(one, sealed=sealed))["message"]).attachments
-        assert (back.locked, back.opaque, back.misnamed, back.depth) == (True, True, True, 2)
+        assert (back.locked, back.opaque, back.misnamed, back.scanned, back.depth) == (True, True, True, True, 2)
         assert back.active == {Active.MACRO}
         assert [member.type for member in back.members] == [DOCX, ""]
         assert not any(member.active for member in back.members)
@@ -225,6 +232,7 @@ ASKED = [
     ("attachment_locked", {}),
     ("attachment_locked", {"types": ["application/zip"]}),
     ("attachment_opaque", {}),
+    ("attachment_scanned", {}),
     ("attachment_opaque", {"types": ["application/pdf"]}),
     ("active_content", {"kinds": ["macro"]}),
     ("active_content", {"kinds": ["script", "object"]}),
@@ -246,6 +254,7 @@ MEMBERS = st.builds(
     size=st.just(1),
     locked=st.booleans(),
     opaque=st.booleans(),
+    scanned=st.booleans(),
     active=ACTIVE,
     passages=st.lists(st.builds(Passage, st.sampled_from(Place), st.sampled_from(["abc", "MẬT"])), max_size=1).map(
         tuple
@@ -278,6 +287,7 @@ def test_replay_says_what_live_mail_heard(
         hostile,
         active.union(*(member.active for member in members)),
         depth,
+        scanned=any(member.scanned for member in members),
     )
     live = combine(read(LETTER.replace(b"\n", b"\r\n"), Budget()), [told])
     then = {key: answer for one in CONDITIONS_ASKED for key, answer in one.answers(live).items()}

@@ -128,7 +128,7 @@ def test_every_place_of_documents_has_words(place: Place) -> None:
     assert f"bên trong, {place}\n" not in told[0]
 
 
-@pytest.mark.parametrize("value", ["locked", "opaque", *(kind.value for kind in Active)])
+@pytest.mark.parametrize("value", ["locked", "opaque", "image", *(kind.value for kind in Active)])
 def test_what_opening_told_in_words(value: str) -> None:
     """What was found in a file is told in the letter's language."""
     found = Letter(replace(SECRET, findings=(finding("attachment:1", value),)))

@@ -23,7 +23,7 @@ def test_shipped_rules_leave_no_survivor(shipped: Policies) -> None:
     """Each shipped rule is held where it stands: every change of one place makes one of its tests fail."""
     for rule in shipped.rules:
         changed = tuple(mutants(rule))
-        assert len(changed) >= 7, rule.name
+        assert len(changed) >= 5, rule.name
         assert [str(survivor) for survivor in survivors(shipped, rule, changed)] == []
 
 

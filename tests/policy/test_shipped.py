@@ -31,11 +31,13 @@ CODES = {  # one row a rule that replies: code, enhanced code, action, articles
 }
 FLAGS = {  # one row a rule that flags: mode, articles
     "macro-documents": (Mode.OBSERVE, ("Điều 4.2",)),
+    "scanned-pages": (Mode.OBSERVE, ("Điều 4.1",)),
     "suspected-secrets-in": (Mode.ENFORCE, ("Điều 4.1",)),
     "unreadable-attachments-in": (Mode.ENFORCE, ("Điều 4.1",)),
 }
 DIRECTIONS = {
     "macro-documents": {"inbound"},
+    "scanned-pages": OUT,
     "suspected-secrets-in": IN,
     "suspected-secrets-out": OUT,
     "unreadable-attachments-in": IN,

@@ -99,6 +99,7 @@ WRITTEN: dict[str, dict[str, object]] = {
     "attachment_locked": {"types": ["a/b"]},
     "attachment_name": {"names": ["a*"], "patterns": ["x"], "members": True},
     "attachment_opaque": {"types": ["a/b"]},
+    "attachment_scanned": {"types": ["a/b"]},
     "attachment_type": {"types": ["a/b"], "extensions": ["exe"], "members": True},
     "attachments_over": {"total": "1 B", "each": "1 B", "count": 1},
     "defect": {"hides": True, "classes": [13]},

@@ -2,7 +2,13 @@
 
 from gateway.policy.conditions.attachments import AttachmentsOver, AttachmentType
 from gateway.policy.conditions.expression import Expression
-from gateway.policy.conditions.opened import ActiveContent, ArchiveDepthOver, AttachmentLocked, AttachmentOpaque
+from gateway.policy.conditions.opened import (
+    ActiveContent,
+    ArchiveDepthOver,
+    AttachmentLocked,
+    AttachmentOpaque,
+    AttachmentScanned,
+)
 from gateway.policy.conditions.question import Question
 from gateway.policy.conditions.sending import RecipientsOver, SentMoreThan
 from gateway.policy.conditions.sought import AttachmentName, TextMatches
@@ -17,6 +23,7 @@ _CLASSES: tuple[type[Question], ...] = (
     AttachmentLocked,
     AttachmentName,
     AttachmentOpaque,
+    AttachmentScanned,
     AttachmentType,
     AttachmentsOver,
     Expression,

@@ -1,4 +1,4 @@
-"""Conditions on what opening attachments told: locked, not to be read, active, too deep."""
+"""Conditions on what opening attachments told: locked, not to be read, in pictures, active, too deep."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +84,21 @@ class AttachmentOpaque(_Unread):
 
     def _is_so(self, file: Attachment | Member) -> bool:
         return file.opaque
+
+
+class AttachmentScanned(_Unread):
+    """An attachment of which only the eye can read something: a scanned page bears its stamp in the picture."""
+
+    word = "attachment_scanned"
+    help = "An attachment, or a file inside it, shows a page as a picture, which only the eye can read."
+    notes = (
+        "Written `{}` it asks about attachments of all types. Pictures count from 400 dots on both sides (smaller ones "
+        "are logos and signs), and pages of a PDF that hold pictures and no letter."
+    )
+    sought = "image"
+
+    def _is_so(self, file: Attachment | Member) -> bool:
+        return file.scanned
 
 
 class ActiveContentArguments(Arguments):

@@ -39,6 +39,16 @@ def test_what_cannot_be_inspected(case: Make, message: MakeMessage, attachment: 
     assert condition(named).check(case(None)) == ()
 
 
+def test_pages_in_pictures(case: Make, message: MakeMessage, attachment: MakeAttachment) -> None:
+    """A scanned page is told by the file that it stands in; other attachments are no hit."""
+    inner = attachment(2, scanned=True, members=(inside(1), inside(2, scanned=True)))
+    asked = case(message(attachments=(attachment(1, scanned=True), inner, attachment(3, opaque=True))))
+    assert condition("attachment_scanned").check(asked) == [
+        Hit("attachment_scanned", "attachment:1", "image"),
+        Hit("attachment_scanned", "attachment:2/member:1/member:2", "image"),
+    ]
+
+
 def test_only_attachments_of_some_types(case: Make, message: MakeMessage, attachment: MakeAttachment) -> None:
     """Where types are named, attachments of others are no hit, whatever is inside them."""
     files = (attachment(1, type="Application/ZIP", locked=True), attachment(2, type="application/pdf", locked=True))

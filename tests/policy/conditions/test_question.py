@@ -18,7 +18,7 @@ SECRET = "Nội dung không ai được in ra"
 ZIP = Attachment(
     1, "a.zip", ("a.zip",), "application/zip", "x/y", 3 * 1024 * 1024, "",
     locked=True, members=(Member((1,), "b.exe", "", 1, opaque=True, active=frozenset({Active.MACRO})),),
-    opaque=True, active=frozenset({Active.MACRO, Active.FIELD}), depth=2,
+    opaque=True, active=frozenset({Active.MACRO, Active.FIELD}), depth=2, scanned=True,
 )  # fmt: skip
 FULL: dict[str, Any] = {
     "subject": SECRET,
@@ -50,6 +50,7 @@ TOLD = [
     ("attachment_locked", {}, "", "locked at attachment:1", "no attachment"),
     ("attachment_locked", {"types": ["a/b"]}, "types a/b", "attachment:1 application/zip", "no attachment"),
     ("attachment_opaque", {}, "", "opaque at attachment:1/member:1", "no attachment"),
+    ("attachment_scanned", {}, "", "image at attachment:1", "no attachment"),
     ("attachment_name", {"names": ["B.*"], "patterns": ["^a"], "members": True}, "names B.*; patterns ^a; members true",
      "pattern 1 at attachment:1, B.* at attachment:1/member:1", "none of 0 names"),
     ("attachment_name", {"names": ["c.*"]}, "names c.*", "none of 1 names", "none of 0 names"),

@@ -20,6 +20,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "attachment_locked": {},
     "attachment_name": {"names": ["a*"]},
     "attachment_opaque": {},
+    "attachment_scanned": {},
     "text_matches": {"patterns": ["a"]},
     "attachment_type": {"types": ["a/b"]},
     "attachments_over": {"total": "0 B", "each": "0 B", "count": 0},
