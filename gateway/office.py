@@ -63,6 +63,8 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
             archive_depth=limits.archive_depth,
             unpacked_octets=limits.unpacked,
             members=limits.members,
+            characters=limits.characters,
+            steps=limits.steps,
         ),
         contacts=Contacts(_parsed(tell.people), _parsed(tell.units)) if tell else Contacts(),
         received_fields=limits.received_fields,

@@ -277,6 +277,7 @@ Zone = Annotated[str, BeforeValidator(read_zone), form("time zone", example="Asi
 AnyPath = Annotated[Path, BeforeValidator(read_path), _PATH]
 ExistingPath = Annotated[Path, BeforeValidator(read_file), _PATH]
 Count = Annotated[int, Strict(), Field(ge=1, le=10_000_000)]
+LargeCount = Annotated[int, Strict(), Field(ge=1, le=1_000_000_000)]
 PrefixV4 = Annotated[int, Strict(), Field(ge=1, le=32)]
 PrefixV6 = Annotated[int, Strict(), Field(ge=1, le=128)]
 Flag = Annotated[bool, Strict()]

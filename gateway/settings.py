@@ -30,6 +30,7 @@ from gateway.setting_types import (
     ExistingPath,
     Flag,
     Hostname,
+    LargeCount,
     LocalAddress,
     Mailbox,
     Mailboxes,
@@ -172,6 +173,12 @@ class LimitSettings(Section):
     archive_depth: Count = Field(6, description="Files inside files of an attachment; deeper ones make it a bomb.")
     unpacked: Size = Field(200 * 1024 * 1024, description="What all files inside a message's attachments unpack to.")
     members: Count = Field(10_000, description="Files inside all attachments of a message.")
+    characters: LargeCount = Field(
+        20_000_000, description="Characters of text that are read in all attachments of a message."
+    )
+    steps: LargeCount = Field(
+        5_000_000, description="Elements, records and objects that are walked in all attachments of a message."
+    )
     counted: Count = Field(100_000, description="Senders and networks whose sending rate is remembered.")
     network_prefix_v4: PrefixV4 = Field(
         32, description="Strangers of one IPv4 network of this prefix length are counted together; 32 is one host."

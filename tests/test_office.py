@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from servers.gateway import write_settings
 
+from gateway.message.document import Purse
 from gateway.office import OfficeMistakes, load_office
 from gateway.settings import load
 
@@ -43,3 +44,11 @@ def test_failing_tests_are_told_only_of_a_set_without_mistakes(tmp_path: Path) -
         load_office(settings)
     assert all("; mend the rule or its test" in mistake for mistake in told.value.mistakes)
     assert load_office(settings, tested=False).policies.rules[0].name == "recipients-per-message"
+
+
+def test_the_limits_of_the_settings_are_those_of_reading(tmp_path: Path) -> None:
+    """What the settings allow for opening a message's files is what its readers have to spend."""
+    limits = "unpacked: 5 MiB, members: 7, characters: 11, steps: 13, archive_depth: 2"
+    budget = load_office(load(write_settings(tmp_path, 25, limits=limits))).budget
+    assert budget.purse() == Purse(octets=5 * 1024**2, members=7, characters=11, steps=13)
+    assert budget.archive_depth == 2

@@ -156,8 +156,8 @@ class Budget:
 
     `parts` counts every part of the message, multiparts too; the two limits of a header hold for each header alone.
     `decoded_octets` counts all parts once they are decoded, files inside texts and encoded messages again.
-    `archive_depth` is how deep files inside files are opened; `unpacked_octets` and `members` are what all of them
-    together may come to (class 64).
+    `archive_depth` is how deep files inside files are opened; `unpacked_octets`, `members`, `characters` and `steps`
+    are what all of them together may come to (class 64), in the words of `Purse`.
     """
 
     parts: int = 1000
@@ -168,10 +168,12 @@ class Budget:
     archive_depth: int = 6
     unpacked_octets: int = 200 * 1024 * 1024
     members: int = 10_000
+    characters: int = 20_000_000
+    steps: int = 5_000_000
 
     def purse(self) -> Purse:
         """A new account for opening the files of one message."""
-        return Purse(octets=self.unpacked_octets, members=self.members)
+        return Purse(self.unpacked_octets, self.members, self.characters, self.steps)
 
 
 @dataclass(frozen=True, slots=True)

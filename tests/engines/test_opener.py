@@ -19,6 +19,7 @@ from gateway.message.structure import Budget, Leaf, Role
 
 OPENER = Opener(Budget())
 PICTURES = Path(__file__).parents[1] / "data" / "pictures"
+DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 MARK = "TỐI MẬT"
 DATA = b"\xc4\x9d\x81\0" * 64
 """Octets of no kind."""
@@ -116,6 +117,15 @@ def test_the_purse_ends() -> None:
     assert not opened(content, budget=Budget(unpacked_octets=4_000_000)).hostile
     assert opened(content, budget=Budget(unpacked_octets=2_000_000)).hostile
     assert opened(content, budget=Budget(members=20)).hostile
+    assert not opened(content, budget=Budget(characters=3_000_000)).hostile
+    assert opened(content, budget=Budget(characters=2_000_000)).hostile
+
+
+def test_steps_end() -> None:
+    """A document of more elements than may be walked makes a bomb, however small its octets are."""
+    content = (DOCUMENTS / "libreoffice-docx.docx").read_bytes()
+    assert not opened(content).hostile
+    assert opened(content, budget=Budget(steps=5)).hostile
 
 
 def test_what_cannot_be_opened_is_opaque() -> None:
