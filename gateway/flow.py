@@ -8,6 +8,7 @@ Nothing acknowledged is ever lost: the record is on disk before the end of data 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from ipaddress import ip_network
@@ -371,10 +372,12 @@ async def begin(
 async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> Message:
     """Read a message: one that is short and has no files in passing, every other by the inspector.
 
+    So is one that cannot be read in passing: the inspector meets the same fault, tells its place, and counts the times.
     Raises InspectionFailed, Unreadable.
     """
     if len(raw) <= LARGE and raw.count(b"\n--") <= MANY:
-        parts = mime.read(raw, budget)
-        if not to_open(parts):
-            return combine(parts, ())
+        with contextlib.suppress(Exception):
+            parts = mime.read(raw, budget)
+            if not to_open(parts):
+                return combine(parts, ())
     return await inspector.read(raw)

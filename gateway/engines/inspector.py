@@ -20,8 +20,6 @@ from gateway.ports import InspectionFailed, Unreadable
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 10.0
 """Seconds that a place stays empty after a worker's death: twice as long each time in a row, up to the second."""
-_COUNTED = frozenset({"crash", "memory", "timeout"})
-"""The ends of a worker that are held against its message."""
 
 
 class Watch(Protocol):
@@ -76,7 +74,8 @@ class JailedInspector:
     """Reads messages in workers. `start` before the first message, or the first message starts it; `close` at the end.
 
     A message beyond the queue, or one that found no worker in time, fails as `busy`; one that takes too long as
-    `timeout`; `crash`, `memory` and `fault` are ends of its worker. The third time that octets end one is Unreadable.
+    `timeout`; `crash`, `memory` and `fault` (an exception in a reader, or odd words) are ends of its worker. The third
+    time that octets end one, by whatever end, is Unreadable: what always fails is told its sender at once, not in days.
     """
 
     def __init__(self, plan: Plan, watch: Watch | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -250,7 +249,7 @@ class JailedInspector:
         """The message of a lost worker. An overrun counts when the message had most of the time for itself."""
         self._watch.worker_ended(end.reason, end.what)
         had_time = end.reason != "timeout" or bool(end.what) or took >= self._plan.deadline / 2
-        if end.reason in _COUNTED and had_time and self._incidents.add(job.digest, self._monotonic()):
+        if had_time and self._incidents.add(job.digest, self._monotonic()):
             _fail(job, Unreadable(job.digest))
         else:
             _fail(job, InspectionFailed(end.reason))

@@ -146,7 +146,7 @@ async def test_a_worker_hears_no_signal_meant_for_the_gateway(made: Made, heard:
 
 async def test_the_third_time_a_message_is_unreadable(made: Made) -> None:
     """Octets that end three workers are not read again, and no others suffer for it."""
-    inspector = made(deadline=1.0)
+    inspector = made(deadline=2.0)
     for number in range(TIMES):
         await inspector.read(LETTER)  # a worker stands
         for worker in children():
@@ -158,6 +158,35 @@ async def test_the_third_time_a_message_is_unreadable(made: Made) -> None:
     await inspector.read(LETTER)
     with pytest.raises(Unreadable):
         await inspector.read(FILE)
+
+
+RAISING = """
+from gateway.engines import worker
+reads = worker.mime.read
+def read(raw, budget):
+    if b"STOP" in raw:
+        raise KeyError(raw)
+    return reads(raw, budget)
+worker.mime.read = read
+worker.main()
+"""
+
+
+async def test_a_reader_that_always_raises_counts_too(
+    made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message on which a reader raises is deferred twice, then not read again: nobody sends it for five days."""
+    monkeypatch.setattr(process, "_COMMAND", ("-I", "-c", RAISING))
+    inspector, raw = made(), LETTER + b"STOP\r\n"
+    for _ in range(TIMES - 1):
+        assert await failing(inspector, raw) == "fault"
+    with pytest.raises(Unreadable):
+        await inspector.read(raw)
+    assert heard.ends == [("fault", "KeyError at <string>:6")] * TIMES
+    assert (await inspector.read(LETTER)).size == len(LETTER)
+    with pytest.raises(Unreadable):
+        await inspector.read(raw)
+    assert len(heard.ends) == TIMES
 
 
 async def test_a_spent_worker_goes_when_its_successor_stands(made: Made) -> None:
