@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import magic
 
 from gateway.engines import libarchive, pdf
-from gateway.message import archives, charset, header, mime, signed, signs
+from gateway.message import archives, charset, header, mime, programs, signed, signs
 from gateway.message.archives import zips
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
 from gateway.message.documents import html, lines, odf, ole, ooxml, plain, rtf
@@ -39,16 +39,9 @@ _UNREAD_ENDINGS = frozenset({
     "hlp", "wri", "ace", "arj", "zpaq", "zipx",
 })  # fmt: skip
 """Names of formats that nobody here opens. They count where the octets themselves show no kind: the name comes last."""
-_PROGRAMS = (
-    "application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable",
-    "application/x-pie-executable", "application/x-sharedlib", "application/x-mach-binary", "application/x-elf",
-    "application/java-vm", "application/x-java-applet", "application/x-object", "application/x-ms-shortcut",
-    "application/x-msdownload",
-)  # fmt: skip
 _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
 _ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)-----END \1-----")
-_JAR = re.compile(r"META-INF/MANIFEST\.MF|.*\.class|AndroidManifest\.xml|classes\d*\.dex", re.IGNORECASE)
 _CARRIERS = frozenset({"message/rfc822", "text/plain"})
 """Types that carry files as files: nothing in them is shown in its place."""
 _PAGES = frozenset({"html", "htm", "xhtml", "xht", "shtml", "svg", "hta"})
@@ -185,7 +178,7 @@ class Opener:
 
     def _other(self, content: bytes, file: _File, purse: Purse) -> Opened:
         """What no reader here opens: pictures, sound, programs and mere data are what they are, the rest is opaque."""
-        found = self._magic.from_buffer(content)
+        found = programs.told(content) or self._magic.from_buffer(content)
         if found == "application/pgp-encrypted" or content.startswith(_SEALED):
             return Opened(found, locked=True)
         if found.startswith("text/"):
@@ -193,7 +186,9 @@ class Opener:
         if found == "application/octet-stream":
             unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name))
             return Opened(found, _letters_among(content, purse), opaque=unread)
-        known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS))
+        known = found in programs.PROGRAMS or (
+            found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS)
+        )
         scanned = found.startswith("image/") and may_be_a_page(content)
         return Opened(found, opaque=not known, scanned=scanned)
 
@@ -306,6 +301,8 @@ def _member(file: _File, opened: Opened) -> Member:
 
 def _held(opened: Opened, content: bytes, told: Kind, purse: Purse) -> Opened:
     """What a reader found, held against what other programs would find in the same octets."""
+    if opened.type == "application/zip":
+        opened = replace(opened, type=programs.package(one.name for one in opened.inner) or opened.type)
     if told in {Kind.OOXML, Kind.ODF} and content.startswith(b"PK"):
         checked = zips.check(content, purse)
         return replace(
@@ -314,18 +311,7 @@ def _held(opened: Opened, content: bytes, told: Kind, purse: Purse) -> Opened:
             opaque=opened.opaque or checked.opaque,
             hostile=opened.hostile or checked.hostile,
         )
-    if opened.type == "application/zip":
-        opened = replace(opened, type=_package_type(opened))
     return replace(opened, hostile=True) if signs.is_polyglot(content) else opened
-
-
-def _package_type(opened: Opened) -> str:
-    """What a zip is whose members are a program's (JAR, APK)."""
-    parts = {one.name.rpartition("/")[2].lower() for one in opened.inner if _JAR.fullmatch(one.name)}
-    if "androidmanifest.xml" in parts and any(name.endswith(".dex") for name in parts):
-        return "application/vnd.android.package-archive"
-    has_classes = any(name.endswith(".class") for name in parts)
-    return "application/java-archive" if "manifest.mf" in parts and has_classes else "application/zip"
 
 
 def _unarmoured(content: bytes) -> bytes:

@@ -45,6 +45,7 @@ KINDS: tuple[tuple[str, str], ...] = (
 )
 """What a stream or storage shows about the storage that it stands in, the strongest first."""
 CLASSES = {
+    bytes.fromhex("82100C0000000000C000000000000046"): "application/x-msi",  # a transform
     bytes.fromhex("84100C0000000000C000000000000046"): "application/x-msi",
     bytes.fromhex("86100C0000000000C000000000000046"): "application/x-msi",  # a patch
     bytes.fromhex("0112020000000000C000000000000046"): "application/x-mspublisher",

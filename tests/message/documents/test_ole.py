@@ -163,6 +163,7 @@ def test_macros_are_told_with_their_source() -> None:
         ({"VisioDocument": b"x"}, bytes(16), "application/vnd.visio"),
         ({"Quill/QuillSub/CONTENTS": b"x", "Contents": b"y"}, bytes(16), "application/x-mspublisher"),
         ({"!X": b"x"}, bytes.fromhex("84100C0000000000C000000000000046"), "application/x-msi"),
+        ({"!X": b"x"}, bytes.fromhex("82100C0000000000C000000000000046"), "application/x-msi"),
         ({"Catalog": b"x", "1": b"y"}, bytes(16), "image/vnd.ms-thumbs"),
         ({"Something": b"x"}, bytes(16), "application/x-ole-storage"),
     ],
