@@ -8,18 +8,16 @@ Nothing acknowledged is ever lost: the record is on disk before the end of data 
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import TypeVar
 
 from gateway import remembered
-from gateway.message import header, mime
+from gateway.message import header
 from gateway.message.address import Address
 from gateway.message.envelope import Envelope, Origin, is_own
-from gateway.message.inspect import Message, combine, to_open
-from gateway.message.mime import Budget
+from gateway.message.inspect import Message
 from gateway.message.trace import trace_fields, without_claims
 from gateway.people.counts import By, What, Window
 from gateway.policy.judge import Judge
@@ -30,7 +28,6 @@ from gateway.ports import (
     Ending,
     Handled,
     InspectionFailed,
-    Inspector,
     MailPath,
     NextHop,
     Office,
@@ -43,13 +40,9 @@ from gateway.ports import (
     Sender,
     Unreadable,
 )
+from gateway.reading import read_message
 
 T = TypeVar("T")
-
-LARGE = 16 * 1024
-"""Octets up to which a message without files is read in passing: a hostile one of this size takes some 10 ms."""
-MANY = 100
-"""Lines that may be delimiters, up to which a message is read in passing: a part costs some 30 microseconds."""
 
 NOT_INSPECTED = Reply(451, "4.3.0", "Message could not be inspected; nothing was sent; try again later")
 UNREADABLE = Reply(554, "5.6.0", "Message stops every program that reads it; it was refused / Khong doc duoc thu")
@@ -367,17 +360,3 @@ async def begin(
         received_at=at,
     )
     return reply, Transaction(office, edges, sender, envelope, hop=hop.name, relay=relay)
-
-
-async def read_message(raw: bytes, budget: Budget, inspector: Inspector) -> Message:
-    """Read a message: one that is short and has no files in passing, every other by the inspector.
-
-    So is one that cannot be read in passing: the inspector meets the same fault, tells its place, and counts the times.
-    Raises InspectionFailed, Unreadable.
-    """
-    if len(raw) <= LARGE and raw.count(b"\n--") <= MANY:
-        with contextlib.suppress(Exception):
-            parts = mime.read(raw, budget)
-            if not to_open(parts):
-                return combine(parts, ())
-    return await inspector.read(raw)

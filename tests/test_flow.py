@@ -13,7 +13,6 @@ from gateway.message.address import Address
 from gateway.message.envelope import Client, Origin
 from gateway.message.inspect import Facts, Message, combine, to_open
 from gateway.message.mime import Budget, read
-from gateway.message.structure import Parts
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
 from gateway.policy.load import load_policies
@@ -394,41 +393,6 @@ async def test_what_ends_its_readers_is_refused_for_good(edge: Edge) -> None:
     assert (record.size, record.sha256, record.attachments) == (len(FILE), "d1" * 32, ())
     assert edge.said == ["mail", "rcpt", "abort", "commit"]
     assert edge.failures == [("incident", "d1" * 32)]
-
-
-@pytest.mark.parametrize(
-    ("fails", "code", "told"),
-    [
-        (InspectionFailed("fault"), 451, ("inspection", "fault")),
-        (Unreadable("d1" * 32), 554, ("incident", "d1" * 32)),
-    ],
-)
-async def test_a_fault_of_reading_in_passing_is_counted_by_the_inspector(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch, fails: Exception, code: int, told: tuple[str, str]
-) -> None:
-    """A short letter that raises goes the way of all others, so that it, too, is refused the third time."""
-
-    def raises(raw: bytes, budget: Budget) -> Parts:
-        raise KeyError(raw)
-
-    monkeypatch.setattr(flow.mime, "read", raises)
-    reading = Reading()
-    reading.fails = fails
-    reply = await answered(await begun(edge, reading=reading), LETTER)
-    assert (reply.code, reading.asked) == (code, 1)
-    assert edge.failures == [told]
-
-
-@pytest.mark.parametrize(
-    ("letter", "asked"),
-    [(LETTER, 0), (FILE, 1), (b"Subject: x\r\n\r\n" + b"x\r\n" * (flow.LARGE // 3), 1)],
-    ids=["short", "a file", "long"],
-)
-async def test_only_short_letters_are_read_in_passing(edge: Edge, letter: bytes, asked: int) -> None:
-    """Files and long letters are read elsewhere, where they hold up nobody."""
-    reading = Reading()
-    assert (await answered(await begun(edge, reading=reading), letter)).code == 250
-    assert reading.asked == asked
 
 
 async def test_reading_that_takes_too_long_is_given_up_in_time(edge: Edge) -> None:

@@ -13,10 +13,10 @@ from servers import hostile
 from servers.gateway import write_settings
 from servers.sink import Sink
 
-from gateway.flow import LARGE, read_message
 from gateway.message import mime
 from gateway.message.inspect import Message, combine
 from gateway.message.mime import Budget
+from gateway.reading import LARGE, read_message
 
 LONGEST = 0.25
 """Seconds that the event loop may stand still, on a busy machine; measured are 20 to 60 ms on two busy cores."""
