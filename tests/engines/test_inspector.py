@@ -109,7 +109,7 @@ async def test_beyond_the_queue_it_is_busy(made: Made) -> None:
 
 async def test_a_hung_worker_is_replaced(made: Made, heard: Heard) -> None:
     """A worker that does not answer in time is killed; the next message finds another."""
-    inspector = made(deadline=1.0)
+    inspector = made(deadline=3.0)
     worker = await stopped(inspector)
     assert await failing(inspector) == "timeout"
     assert (await inspector.read(LETTER)).size == len(LETTER)
