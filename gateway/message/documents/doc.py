@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from gateway.message.document import Active, Place, Stretch
 from gateway.message.documents.compound import Storage
-from gateway.message.documents.doc_fields import Fields
 from gateway.message.documents.doc_letters import (
     IN_TABLE,
     TABLE_DEPTH,
@@ -26,6 +25,7 @@ from gateway.message.documents.doc_letters import (
     style_sheet,
 )
 from gateway.message.documents.doc_pictures import pointed, read_pictures
+from gateway.message.documents.fields import Fields, is_remote
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
 from gateway.message.documents.office_art import read_drawing
@@ -52,6 +52,8 @@ CLEAN = dict.fromkeys((7, 11, 12, 13, 14), "\n") | {0x1E: "-", 0x1F: None, 0x09:
 CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
 """Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
 EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
+FIELD_MARKS = re.compile("[\x13\x14\x15]")
+"""A field begins, its result begins, it ends ([MS-DOC] 2.8.25)."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -150,7 +152,7 @@ class _Document:
                 at += 2 + length
         with self._harvest.torn_is_opaque():
             template = _associated_template(self._fib.part(ASSOCIATED))
-            if template.startswith("\\\\") or "://" in template:
+            if is_remote(template):
                 self._harvest.active.add(Active.EXTERNAL)
 
     def _tell_drawings(self, drawings: bytes) -> None:
@@ -235,13 +237,13 @@ class _Document:
     def _tell(self, place: Place, strokes: Iterable[Stroke]) -> None:
         """Tell one part: what is shown, in its places, and apart from it what is hidden."""
         shown, hidden = _Passage(), _Passage()
-        now, fields = place, Fields()
+        now, fields = place, Fields(self._harvest.purse)
         for stroke in strokes:
             here = Place.TABLE_CELL if stroke.in_table and place is Place.BODY else place
             if here is not now:
                 shown.tell(now, self._harvest)
                 now = here
-            for text, instruction in fields.split(stroke.text):
+            for text, instruction in _told(stroke.text, fields):
                 secret = instruction or stroke.look.hidden
                 cleaned = _whole(text.translate(CLEAN))
                 letters = self._book.letters(stroke.look, plain=cleaned.isascii())
@@ -250,7 +252,24 @@ class _Document:
                     hidden.part()
         shown.tell(now, self._harvest)
         hidden.tell(Place.HIDDEN, self._harvest)
+        fields.finish()
         self._harvest.active |= fields.active
+
+
+def _told(text: str, fields: Fields) -> Iterator[tuple[str, bool]]:
+    """Pieces of text, each with whether it is an instruction, and what instructions spell ([MS-DOC] 2.8.25)."""
+    at = 0
+    for mark in FIELD_MARKS.finditer(text):
+        before = text[at : mark.start()]
+        fields.say(before)
+        yield before, fields.in_instruction
+        at = mark.end()
+        if mark[0] == "\x13":
+            fields.begin()
+        elif spelled := fields.separate() if mark[0] == "\x14" else fields.end():
+            yield f"\n{spelled}\n", True
+    fields.say(text[at:])
+    yield text[at:], fields.in_instruction
 
 
 class _Cutter:

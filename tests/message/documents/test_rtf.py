@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.message.document import Active, Opened, Place, Purse, Spent
-from gateway.message.documents.rtf import fields, read
+from gateway.message.documents.rtf import read
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "data" / "documents"
 FILES = sorted(DOCUMENTS.glob("*.rtf"))
@@ -206,12 +206,6 @@ def test_many_tokens_spend_the_purse() -> None:
     """Each word costs a step."""
     with pytest.raises(Spent, match="steps"):
         read(b"{\\rtf1" + b"\\b" * 30_000, Purse(steps=20_000))
-
-
-@pytest.mark.parametrize(("instruction", "said"), [("QUOTE 77 65 84", "MAT"), ("PAGE", None), ("QUOTE", "")])
-def test_quoted_numbers_are_letters(instruction: str, said: str | None) -> None:
-    """`QUOTE` with numbers gives their letters; other fields give none."""
-    assert fields.quoted(instruction) == said
 
 
 _PIECES = ["{", "}", "\\", "\\*", "\\objdata", "\\u7888", "\\'", "41", "\\bin3 ", "\\uc2", "\\fonttbl", "\\f1", ";", "\\intbl",

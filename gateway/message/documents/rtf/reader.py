@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from gateway.message.document import Inner, Letters, Place, Purse
 from gateway.message.documents.draft import PLAIN, Draft
+from gateway.message.documents.fields import Instruction, Result
 from gateway.message.documents.rtf import words
 from gateway.message.documents.rtf.findings import Findings
 from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
@@ -217,6 +218,8 @@ class Reader:
             self.found.active.add(does)
         elif (use := self.found.by_word.get(word)) is not None:
             self._capture(use)
+        elif word == "fldrslt" and isinstance(group.captured, Instruction | Result):
+            group.captured = Result(group.captured)
         elif starred and word not in words.TRANSPARENT and group.mode is not Mode.SKIPPED:
             self._unknown()
 
@@ -353,14 +356,16 @@ class Reader:
 
     def _instruction(self, _: int | None) -> None:
         """`\\fldinst`. A field may stand in the instruction of another and give it its name."""
-        around = self._group.captured if self._group.mode is Mode.CAPTURED else None
+        group, instruction = self._group, Instruction(self._purse)
+        around = group.captured if group.mode is Mode.CAPTURED else None
+        group.mode, group.captured = Mode.CAPTURED, instruction
 
-        def use(text: str) -> None:
-            said = self.found.instruction(text)
-            if around is not None:
-                around.append(said)
+        def use() -> None:
+            said = self.found.instruction(instruction)
+            if isinstance(around, Instruction):
+                around.give(said)
 
-        self._capture(use)
+        group.after = use
 
     def _shape_value(self, _: int | None) -> None:
         around = self._group.draft.place
