@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from data.makers.compound_file import compound
+from data.makers.objects import packaged
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,9 +35,8 @@ def texts(found: Opened, place: Place) -> str:
 
 
 def native(name: str, content: bytes) -> bytes:
-    """What the Packager writes for a file that is put into a document."""
-    body = b"\x02\x00" + name.encode() + b"\0" + b"C:\\" + name.encode() + b"\0" + b"\0\0\x03\0"
-    body += struct.pack("<I", 4) + b"C:\\\0" + struct.pack("<I", len(content)) + content
+    """The stream of a file that is put into a document."""
+    body = packaged(name, content)
     return struct.pack("<I", len(body)) + body
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 from gateway.message.document import Active, Inner, Place, Purse
+from gateway.message.documents import ole1
 from gateway.message.documents.draft import Draft, Drafts
 from gateway.message.documents.fields import Instruction, is_remote
-from gateway.message.documents.rtf import ole1, words
+from gateway.message.documents.rtf import words
 
 _NOT_HEX = re.compile(rb"[^0-9A-Fa-f]+")
 _WHITE = b" \t\r\n\f\v"
@@ -57,9 +58,11 @@ class Findings:
         self._purse.pay(octets=len(digits) // 2)
         found = ole1.read(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
         self.opaque = self.opaque or found.broken
-        if found.linked:
+        if found.linked or (found.package is not None and found.package.linked):
             self.active.add(Active.EXTERNAL)
         self.kind(found.kind)
+        if found.package is not None:
+            self.drafts.line(Place.EMBEDDED, found.package.label)
         self.file(found.inner)
 
     def kind(self, text: str) -> None:
