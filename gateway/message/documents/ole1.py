@@ -7,8 +7,8 @@ objects and so is this reader: where lengths are wrong, the whole of what is the
 from dataclasses import dataclass, field
 
 from gateway.message.document import Inner
-from gateway.message.documents.compound import MAGIC
 from gateway.message.documents.octets import Torn, cut, u16, u32
+from gateway.message.signs import COMPOUND_FILE
 
 _LINKED, _EMBEDDED = 1, 2
 _LONGEST_NAME = 1024
@@ -55,7 +55,7 @@ def read(octets: bytes) -> OleObject:
         size = u32(octets, at)
     except Torn:
         form = size = 0
-    compound = octets.find(MAGIC)
+    compound = octets.find(COMPOUND_FILE)
     if form != _EMBEDDED or (compound >= 0 and compound != at + 4):
         return OleObject(kind, False, Inner(kind, octets[compound:] if compound >= 0 else octets), broken=True)
     native = octets[at + 4 : at + 4 + size]

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.message.document import Active, Letters, Opened, Place, Purse, Spent
-from gateway.message.documents.compound import MAGIC
 from gateway.message.documents.ole import read
+from gateway.message.signs import COMPOUND_FILE
 
 DOCUMENTS = Path(__file__).parents[2] / "data" / "documents"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.json") if "documents.ole:read" in path.read_text("utf-8"))
-REAL = sorted(path for path in DOCUMENTS.iterdir() if path.read_bytes().startswith(MAGIC))
+REAL = sorted(path for path in DOCUMENTS.iterdir() if path.read_bytes().startswith(COMPOUND_FILE))
 BEGIN = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
 LOCKED = ["word97-locked.doc", "excel97-locked.xls", "powerpoint97-locked.ppt", "ooxml-locked.docx"]
 
@@ -310,7 +310,7 @@ def test_properties_that_point_at_one_text_are_paid() -> None:
 def test_any_octets_have_an_answer(content: bytes) -> None:
     """No octets make the reader raise, with the magic before them or without."""
     assert read(content, Purse()).opaque
-    read(MAGIC + content, Purse(octets=10**7, steps=10**5))
+    read(COMPOUND_FILE + content, Purse(octets=10**7, steps=10**5))
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
