@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from data.makers.objects import ole1, packaged
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.message.document import Active, Opened, Place, Purse, Spent
 from gateway.message.documents.rtf import read
@@ -182,32 +180,3 @@ def test_many_tokens_spend_the_purse() -> None:
     """Each word costs a step."""
     with pytest.raises(Spent, match="steps"):
         read(b"{\\rtf1" + b"\\b" * 30_000, Purse(steps=20_000))
-
-
-_PIECES = ["{", "}", "\\", "\\*", "\\objdata", "\\u7888", "\\'", "41", "\\bin3 ", "\\uc2", "\\fonttbl", "\\f1", ";", "\\intbl",
-           "\\par ", "\\sn", "\\sv", "\\fldinst", "DDE", "\\pict", "\\header", " x", "\\v", "-1", "\\cell"]  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
-@given(st.lists(st.sampled_from(_PIECES)).map("".join), st.binary(max_size=50))
-def test_any_octets_are_read(body: str, octets: bytes) -> None:
-    """No octets raise anything but Spent."""
-    read(b"{\\rtf1" + body.encode() + octets, Purse())
-    read(octets, Purse())
-
-
-@settings(max_examples=80, deadline=None, derandomize=True, database=None)
-@given(st.sampled_from(FILES), st.data())
-def test_damaged_documents_are_read(file: Path, data: st.DataObject) -> None:
-    """Real documents with octets changed, cut or put in raise nothing but Spent."""
-    content = bytearray(file.read_bytes())
-    for _ in range(data.draw(st.integers(1, 8))):
-        at = data.draw(st.integers(6, len(content) - 1))
-        match data.draw(st.sampled_from("fci")):
-            case "f":
-                content[at] ^= data.draw(st.integers(1, 255))
-            case "c":
-                del content[at : at + data.draw(st.integers(1, 20))]
-            case _:
-                content[at:at] = data.draw(st.binary(min_size=1, max_size=20))
-    assert read(bytes(content), Purse()).type == "application/rtf"
