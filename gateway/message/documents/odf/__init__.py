@@ -12,9 +12,10 @@ from zipfile import ZipInfo
 from gateway.message.archives.packages import Zipped, is_locked, open_package
 from gateway.message.document import Active, Inner, Opened, Place, Purse
 from gateway.message.documents.draft import Drafts
+from gateway.message.documents.odf.found import Harvest
 from gateway.message.documents.odf.names import name
 from gateway.message.documents.odf.styles import Styles
-from gateway.message.documents.odf.walk import Harvest, Walk
+from gateway.message.documents.odf.walk import Walk
 from gateway.message.signs import PICTURE_HEAD, is_picture
 
 _TYPES = "application/vnd.oasis.opendocument."
