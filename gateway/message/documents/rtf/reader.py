@@ -1,20 +1,21 @@
 """One pass over the tokens of an RTF file: groups, destinations, letters, text.
 
 It reads as Word reads: a control word means the same wherever it stands, groups need not end, and what opens an
-unknown destination behind `\\*` is not shown. What the words mean stands in `words`.
+unknown destination behind `\\*` is not shown. What the words mean stands in `words`, how text is written down in
+`writing`.
 """
 
 import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from gateway.message.document import Inner, Letters, Place, Purse
-from gateway.message.documents.draft import PLAIN, Draft
+from gateway.message.document import Inner, Place, Purse
+from gateway.message.documents.draft import PLAIN
 from gateway.message.documents.fields import Instruction, Result
 from gateway.message.documents.rtf import words
 from gateway.message.documents.rtf.findings import Findings
 from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
-from gateway.message.documents.rtf.tables import Tables
+from gateway.message.documents.rtf.writing import Writing
 
 _TOKEN = re.compile(
     rb"\\(?:([A-Za-z]+)(-?[0-9]+)?[ ]?|'([0-9A-Fa-f]{2})|([^A-Za-z]))|([{}])|([^\\{}]+)|(\\)", re.DOTALL
@@ -28,25 +29,17 @@ _WHITE = b"\r\n"
 _LONGEST_VALUE = 65_536
 
 
-class Reader:
+class Reader(Writing):
     """The state of one pass. `run` it once; then ask for what was found."""
 
     def __init__(self, content: bytes, purse: Purse) -> None:
         self._content = content
         self._purse = purse
         self.found = Findings(purse)
-        self._drafts = self.found.drafts
-        self._tables = Tables()
-        self._body = self._drafts.begin(Place.BODY)
-        self._table: Draft | None = None
-        self._group = Group(self._body)
+        super().__init__(self.found.drafts)
         self._groups: list[Group] = []
-        self._octets = bytearray()
-        self._pending: list[str] = []
         self._hexadecimal: list[bytes] = []
         self._starred = False
-        self._skip = 0
-        self._high = 0
         self._default_font = -1
 
     def run(self) -> None:
@@ -222,75 +215,6 @@ class Reader:
             group.captured = Result(group.captured)
         elif starred and word not in words.TRANSPARENT and group.mode is not Mode.SKIPPED:
             self._unknown()
-
-    def _unicode(self, number: int) -> None:
-        """`\\u`: one unit of UTF-16, signed; then the characters that stand in for it are skipped."""
-        if self._group.mode in {Mode.SHOWN, Mode.CAPTURED}:
-            unit = number & 0xFFFF
-            if 0xD800 <= unit < 0xDC00:
-                self._high = unit
-            elif 0xDC00 <= unit < 0xE000:
-                self._write(chr(0x10000 + ((self._high - 0xD800) << 10) + unit - 0xDC00) if self._high else "\ufffd")
-                self._high = 0
-            else:
-                self._write(chr(unit) if unit else "")
-        self._skip = self._group.fallback
-
-    def _flush(self) -> None:
-        """Write what was collected, in the letters that it stands in."""
-        self._decode()
-        if self._pending:
-            text = "".join(self._pending)
-            self._pending.clear()
-            self._put(text)
-
-    def _decode(self) -> None:
-        if self._octets:
-            self._pending.append(self._tables.decode(bytes(self._octets), self._group.font))
-            self._octets.clear()
-
-    def _write(self, text: str) -> None:
-        self._decode()
-        self._pending.append(text)
-
-    def _put(self, text: str) -> None:
-        group = self._group
-        if group.mode is Mode.CAPTURED and group.captured is not None:
-            group.captured.append(text)
-        elif group.mode is Mode.SHOWN:
-            letters = group.letters or self._letters(group)
-            self._drafts.write(self._draft(), text, letters, hidden=group.hidden or group.deleted)
-
-    def _draft(self) -> Draft:
-        """Where the text of the group goes: cells of a table in the body stand in a draft of their own."""
-        group = self._group
-        if group.draft is not self._body:
-            return group.draft
-        if not group.in_table:
-            self._table = None
-            return self._body
-        if self._table is None:
-            self._table = self._drafts.begin(Place.TABLE_CELL)
-        return self._table
-
-    def _line(self) -> None:
-        self._flush()
-        group = self._group
-        if group.mode is Mode.CAPTURED and group.captured is not None:
-            group.captured.append(" ")
-        elif group.mode is Mode.SHOWN:
-            self._drafts.end_line(self._draft())
-
-    def _letters(self, group: Group) -> Letters:
-        letters = Letters(
-            self._tables.name_of(group.font),
-            group.size,
-            group.bold,
-            group.italic,
-            self._tables.colour_of(group.colour),
-        )
-        group.letters = letters
-        return letters
 
     def _begin(self, place: Place, *, lines: bool = False) -> None:
         group = self._group
