@@ -15,11 +15,9 @@ from gateway.message.documents.fields import Instruction, Result
 from gateway.message.documents.rtf import words
 from gateway.message.documents.rtf.findings import Findings
 from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
+from gateway.message.documents.rtf.tokens import TOKEN, number_of
 from gateway.message.documents.rtf.writing import Writing
 
-_TOKEN = re.compile(
-    rb"\\(?:([A-Za-z]+)(-?[0-9]+)?[ ]?|'([0-9A-Fa-f]{2})|([^A-Za-z]))|([{}])|([^\\{}]+)|(\\)", re.DOTALL
-)
 _DEEPEST = 2_000
 """Groups in groups. Word writes some tens."""
 _STEPS = 10_000
@@ -45,7 +43,7 @@ class Reader(Writing):
     def run(self) -> None:
         """Read all. Raises Spent."""
         content, at, steps = self._content, 0, 0
-        match = _TOKEN.match
+        match = TOKEN.match
         while at < len(content) and (token := match(content, at)) is not None:
             steps += 1
             if steps == _STEPS:
@@ -70,7 +68,7 @@ class Reader(Writing):
         elif kind == 5:
             return self._open(at) if token[5] == b"{" else self._close_at(at)
         elif kind != 7:
-            number = _number(token[2])
+            number = number_of(token[2])
             if token[1] == b"bin":
                 return self._binary(at, number or 0)
             self._word(token[1].decode("ascii"), number)
@@ -318,11 +316,3 @@ class Reader(Writing):
         "pca": lambda self, _: self._page(850),
     }
     """Words that change what follows."""
-
-
-def _number(digits: bytes | None) -> int | None:
-    """The number behind a control word, as 32 bits hold it."""
-    if digits is None:
-        return None
-    size = digits.lstrip(b"-0")[:11] or b"0"
-    return max(-(2**31), min(-int(size) if digits[:1] == b"-" else int(size), 2**31 - 1))
