@@ -13,7 +13,6 @@ import magic
 
 from gateway.engines import libarchive, pdf
 from gateway.message import archives, charset, header, mime, programs, signed, signs
-from gateway.message.archives import zips
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Spent
 from gateway.message.documents import html, lines, odf, ole, ooxml, plain, rtf
 from gateway.message.inspect import Facts, Member
@@ -174,7 +173,7 @@ class Opener:
             opened = _TOLD[told]
         else:
             opened = self._other(content, file, purse)
-        return _held(opened, content, told, purse)
+        return _held(opened, content, told)
 
     def _other(self, content: bytes, file: _File, purse: Purse) -> Opened:
         """What no reader here opens: pictures, sound, programs and mere data are what they are, the rest is opaque."""
@@ -299,18 +298,12 @@ def _member(file: _File, opened: Opened) -> Member:
     )
 
 
-def _held(opened: Opened, content: bytes, told: Kind, purse: Purse) -> Opened:
+def _held(opened: Opened, content: bytes, told: Kind) -> Opened:
     """What a reader found, held against what other programs would find in the same octets."""
     if opened.type == "application/zip":
         opened = replace(opened, type=programs.package(one.name for one in opened.inner) or opened.type)
     if told in {Kind.OOXML, Kind.ODF} and content.startswith(b"PK"):
-        checked = zips.check(content, purse)
-        return replace(
-            opened,
-            locked=opened.locked or checked.locked,
-            opaque=opened.opaque or checked.opaque,
-            hostile=opened.hostile or checked.hostile,
-        )
+        return opened  # its reader has held the zip against itself
     return replace(opened, hostile=True) if signs.is_polyglot(content) else opened
 
 

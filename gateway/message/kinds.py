@@ -4,13 +4,11 @@ Containers are told first, by their heads and ends; what has no structure of its
 is asked about the latter alone. How a kind is read does not belong here.
 """
 
-import io
 import re
-import zipfile
 from enum import StrEnum
 
 from gateway.message import archives, signed, signs
-from gateway.message.archives import zip_directory
+from gateway.message.archives import packages, zip_directory
 
 
 class Kind(StrEnum):
@@ -37,10 +35,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-MAX_DIRECTORY = 10_000
-"""Entries of a zip directory that are looked through to tell a document from an archive."""
 _HEAD = 1024
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")
 _PGP = re.compile(rb"\s*-----BEGIN PGP MESSAGE-----")
 _MARKUP = re.compile(
@@ -71,7 +66,7 @@ def kind(content: bytes) -> Kind:  # noqa: PLR0911 - one line a kind, in the ord
         return Kind.EMPTY
     if content.startswith(b"%PDF-"):
         return Kind.PDF
-    if content.startswith(_OLE):
+    if content.startswith(signs.COMPOUND_FILE):
         return Kind.OLE
     if content[:_HEAD].lstrip().startswith(b"{\\rt"):
         return Kind.RTF
@@ -94,13 +89,7 @@ def kind(content: bytes) -> Kind:  # noqa: PLR0911 - one line a kind, in the ord
 
 def _package(content: bytes) -> Kind:
     """What a zip is: a document that is packed so, or an archive of files."""
-    if content.count(b"PK\x01\x02") > MAX_DIRECTORY:
-        return Kind.ARCHIVE
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = {entry.filename.lower().lstrip("/") for entry in package.infolist()}
-    except Exception:  # noqa: BLE001 - zipfile raises much on broken files; the reader of archives tells what is wrong
-        return Kind.ARCHIVE
+    names = packages.names(content)
     is_ooxml = "[content_types].xml" in names
     is_odf = "content.xml" in names and ("mimetype" in names or "meta-inf/manifest.xml" in names)
     if is_ooxml and is_odf:

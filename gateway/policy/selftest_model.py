@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from gateway.message.address import Address, parse_mailbox
+from gateway.policy.choices import ActiveName, CountedBy, PlaceName, StateName
 from gateway.policy.model import Line, Shape
 from gateway.policy.quantities import SIZE_LOOK, Duration, size
 from gateway.yaml_forms import DefaultInWords, form
@@ -90,13 +91,6 @@ Sender = Annotated[str, AfterValidator(_sender), form("mail address or <>", r".+
 Time = Annotated[datetime, BeforeValidator(_now), form("date or time", _TIME, example="2027-01-31T08:00+07:00")]
 
 
-Kind = Literal["macro", "script", "launch", "external", "field", "object"]
-PlaceName = Literal[
-    "body", "page-header", "page-footer", "text-box", "table-cell", "comment", "note", "property", "sheet-name",
-    "slide-note", "hidden", "watermark", "alternative-text", "embedded-object", "annotation", "form-field",
-]  # fmt: skip
-
-
 class MemberModel(Shape):
     """A file inside an attachment, as opening would tell of it."""
 
@@ -106,7 +100,7 @@ class MemberModel(Shape):
     )
     locked: bool = Field(False, description="Whether it asks for a password.")
     opaque: bool = Field(False, description="Whether it could not be read, or not all of it.")
-    active: list[Kind] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
+    active: list[ActiveName] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
     scanned: bool = Field(False, description="Whether it shows pages as pictures.")
 
 
@@ -139,7 +133,7 @@ class AttachmentModel(Shape):
     locked: bool = Field(False, description="Whether it, or a file inside it, would ask for a password.")
     opaque: bool = Field(False, description="Whether it, or a file inside it, could not be read.")
     hostile: bool = Field(False, description="Whether it is a bomb, or holds two contents for two readers.")
-    active: list[Kind] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
+    active: list[ActiveName] = Field(default_factory=list, description="What it does by itself.", examples=[["macro"]])
     depth: Annotated[int | None, DefaultInWords("1 with members, else 0")] = Field(
         None, ge=0, description="How deep containers stand in one another.", examples=[2]
     )
@@ -203,9 +197,7 @@ class MailboxModel(Shape):
     """A mailbox of the office in a test's directory."""
 
     unit: Line = Field(examples=["van-phong"], description="Its unit.")
-    state: Literal["active", "warned", "suspended", "revoked"] = Field(
-        "active", description="Where it stands in its life."
-    )
+    state: StateName = Field("active", description="Where it stands in its life.")
 
 
 class CountsModel(Shape):
@@ -216,7 +208,7 @@ class CountsModel(Shape):
     ago: Annotated[Duration, DefaultInWords("just now")] = Field(
         0, description="How long before `now`; windows that are longer hold it."
     )
-    by: Annotated[Literal["mailbox", "unit", "login", "network"] | None, DefaultInWords("everyone alike")] = Field(
+    by: Annotated[CountedBy | None, DefaultInWords("everyone alike")] = Field(
         None, description="Who alone was counted."
     )
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from gateway.message.document import Purse
 from gateway.message.documents.octets import Torn, cut, u16, u32
+from gateway.message.signs import COMPOUND_FILE
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER = 512
 DIRECTORY_ENTRY = 128
 LAST_SECTOR = 0xFFFFFFFA
@@ -81,7 +81,7 @@ class Compound:
         self._purse = purse
         self.torn = False
         self.doubled = False
-        if not content.startswith(MAGIC) or len(content) < HEADER:
+        if not content.startswith(COMPOUND_FILE) or len(content) < HEADER:
             raise Torn
         shift = u16(content, 30)
         if shift not in {9, 12} or u16(content, 32) != 6 or u16(content, 28) != 0xFFFE:

@@ -6,36 +6,21 @@ file (properties, objects, macros) is the compound file's reader's matter.
 
 import re
 import sys
-from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gateway.message.document import Active, Place, Stretch
 from gateway.message.documents.compound import Storage
-from gateway.message.documents.doc_fields import Fields
-from gateway.message.documents.doc_letters import (
-    IN_TABLE,
-    TABLE_DEPTH,
-    Letterbook,
-    Look,
-    Run,
-    font_names,
-    overlay,
-    runs,
-    sprms,
-    style_sheet,
-)
-from gateway.message.documents.doc_pictures import pointed, read_pictures
+from gateway.message.documents.doc_pictures import read_pictures
+from gateway.message.documents.doc_text import SURROGATE, Cutter, Fib, Stroke, Text
+from gateway.message.documents.fields import Fields, is_remote
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
 from gateway.message.documents.office_art import read_drawing
 
 WORD_97 = 0xA5EC
 WORD_6 = 0xA5DC
-ENCRYPTED, OTHER_TABLE, IN_PIECES = 0x0100, 0x0200, 0x0004
-STYLES, FOOTNOTES, HEADERS, LETTERS, PARAGRAPHS, FONTS, ASSOCIATED, PIECES, OWNERS, DRAWING = (
-    1, 3, 11, 12, 13, 15, 32, 33, 36, 50,
-)  # fmt: skip
+ENCRYPTED, IN_PIECES = 0x0100, 0x0004
+HEADERS, ASSOCIATED, OWNERS, DRAWING = 11, 32, 36, 50
 """Numbers of the pairs of place and length in the FIB ([MS-DOC] 2.5.6)."""
 PARTS = (
     (0x4C, Place.BODY),
@@ -51,37 +36,8 @@ PARTS = (
 CLEAN = dict.fromkeys((7, 11, 12, 13, 14), "\n") | {0x1E: "-", 0x1F: None, 0x09: "\t", 0x0A: "\n"}
 CLEAN |= {mark: None for mark in range(0x20) if mark not in CLEAN}
 """Marks of [MS-DOC] 2.4.1 as text: ends of cells, lines, pages, paragraphs; pictures and references are nothing."""
-EIGHT_BITS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
-SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """Text of one look at one place of the whole text. `in_table` says that its paragraph is a table's."""
-
-    text: str
-    look: Look
-    in_table: bool
-
-
-class Fib:
-    """The file information block: where everything lies ([MS-DOC] 2.5)."""
-
-    def __init__(self, storage: Storage, data: bytes, base: int) -> None:
-        """Read the block at `base` of the main stream. Raises Torn, Spent."""
-        self._data, self._base = data, base
-        self.flags = u16(data, base + 0x0A)
-        self.table = storage.stream("1Table" if self.flags & OTHER_TABLE else "0Table")
-        self.pictures = storage.stream("Data")
-
-    def number(self, at: int) -> int:
-        """The four octets at a place of the block."""
-        return u32(self._data, self._base + at)
-
-    def part(self, pair: int) -> bytes:
-        """What the numbered pair of place and length points at in the table stream. Raises Torn."""
-        start, length = self.number(0x9A + 8 * pair), self.number(0x9E + 8 * pair)
-        return cut(self.table, start, length) if length else b""
+FIELD_MARKS = re.compile("[\x13\x14\x15]")
+"""A field begins, its result begins, it ends ([MS-DOC] 2.8.25)."""
 
 
 def read_doc(storage: Storage, harvest: Harvest) -> None:
@@ -110,23 +66,11 @@ class _Document:
     """One text with its parts."""
 
     def __init__(self, data: bytes, fib: Fib, harvest: Harvest) -> None:
-        self._data, self._fib, self._harvest = data, fib, harvest
-        self._lists: list[bytes] = []
-        self._tables: dict[bytes, bool] = {}
-        self._pointers: set[tuple[int, bool]] = set()
-        self._letters, self._paragraphs = self._runs(LETTERS), self._runs(PARAGRAPHS)
-        self._letter_starts = [run.start for run in self._letters]
-        self._paragraph_starts = [run.start for run in self._paragraphs]
-        fonts: list[str] = []
-        styles: dict[int, tuple[int, bytes]] = {}
-        look = Look()
-        with harvest.torn_is_opaque():
-            fonts = font_names(fib.part(FONTS), harvest.purse)
-            styles, look = style_sheet(fib.part(STYLES), harvest.purse)
-        self._book = Letterbook(fonts, styles, look, harvest.purse)
+        self._fib, self._harvest = fib, harvest
+        self._text = Text(data, fib, harvest)
 
     def tell(self, parts: Iterable[tuple[int, Place]]) -> None:
-        whole = _Cutter(self._strokes())
+        whole = Cutter(self._text.strokes())
         for counted, place in parts:
             length = self._fib.number(counted)
             if place is Place.PAGE_HEADER:
@@ -141,7 +85,7 @@ class _Document:
         with self._harvest.torn_is_opaque():
             self._tell_drawings(self._fib.part(DRAWING))
         with self._harvest.torn_is_opaque():
-            read_pictures(self._fib.pictures, self._pointers, self._harvest)
+            read_pictures(self._fib.pictures, self._text.pointers, self._harvest)
         with self._harvest.torn_is_opaque():
             owners, at = self._fib.part(OWNERS), 0
             while at < len(owners):
@@ -150,7 +94,7 @@ class _Document:
                 at += 2 + length
         with self._harvest.torn_is_opaque():
             template = _associated_template(self._fib.part(ASSOCIATED))
-            if template.startswith("\\\\") or "://" in template:
+            if is_remote(template):
                 self._harvest.active.add(Active.EXTERNAL)
 
     def _tell_drawings(self, drawings: bytes) -> None:
@@ -163,66 +107,7 @@ class _Document:
             place = Place.WATERMARK if drawings[end : end + 1] == b"\x01" else Place.TEXT_BOX
             at = end + 1
 
-    def _runs(self, pair: int) -> list[Run]:
-        with self._harvest.torn_is_opaque():
-            table = self._fib.part(pair)
-            return runs(self._data, table, paragraphs=pair == PARAGRAPHS, purse=self._harvest.purse)
-        return []
-
-    def _pieces(self) -> Iterator[tuple[int, int, int]]:
-        """The pieces of the text: characters, place in the main stream, modifier ([MS-DOC] 2.8.35, 2.9.177)."""
-        clx, at = self._fib.part(PIECES), 0
-        while clx[at : at + 1] == b"\x01":
-            self._harvest.purse.pay(steps=1)
-            size = u16(clx, at + 1)
-            self._lists.append(cut(clx, at + 3, size))
-            at += 3 + size
-        if clx[at : at + 1] != b"\x02":
-            raise Torn
-        table = cut(clx, at + 5, u32(clx, at + 1))
-        count = max(0, (len(table) - 4) // 12)
-        for number in range(count):
-            self._harvest.purse.pay(steps=1)
-            length = u32(table, 4 * number + 4) - u32(table, 4 * number)
-            descriptor = 4 * (count + 1) + 8 * number
-            if length < 0:
-                raise Torn
-            yield length, u32(table, descriptor + 2), u16(table, descriptor + 6)
-
-    def _strokes(self) -> Iterator[Stroke]:
-        """The whole text in order, a stroke for each change of look or paragraph."""
-        with self._harvest.torn_is_opaque():
-            for length, place, modifier in self._pieces():
-                width = 1 if place & 0x40000000 else 2
-                start = (place & 0x3FFFFFFF) // (2 if width == 1 else 1)
-                self._harvest.purse.pay(characters=length)
-                cut(self._data, start, length * width)
-                more = modifier >> 1
-                extra = self._lists[more] if modifier & 1 and more < len(self._lists) else b""
-                yield from self._stroke(start, start + length * width, width, extra)
-
-    def _stroke(self, start: int, end: int, width: int, extra: bytes) -> Iterator[Stroke]:
-        for paragraph in overlay(self._paragraphs, self._paragraph_starts, start, end):
-            in_table = self._in_table(paragraph.grpprl)
-            for run in overlay(self._letters, self._letter_starts, paragraph.start, paragraph.end):
-                self._harvest.purse.pay(steps=1)
-                raw = self._data[run.start : run.end]
-                if len(raw) % width:
-                    raise Torn
-                text = raw.decode("latin-1").translate(EIGHT_BITS) if width == 1 else _units(raw)
-                if "\x01" in text:
-                    self._harvest.purse.pay(steps=len(run.grpprl) // 4)
-                if "\x01" in text and (pointer := pointed(run.grpprl)) is not None:
-                    self._pointers.add(pointer)
-                yield Stroke(text, self._book.look(paragraph.style, run.grpprl, extra), in_table)
-
-    def _in_table(self, grpprl: bytes) -> bool:
-        if grpprl not in self._tables:
-            self._harvest.purse.pay(steps=1 + len(grpprl) // 4)
-            self._tables[grpprl] = any(name in {IN_TABLE, TABLE_DEPTH} and any(value) for name, value in sprms(grpprl))
-        return self._tables[grpprl]
-
-    def _tell_headers(self, whole: "_Cutter", length: int) -> None:
+    def _tell_headers(self, whole: Cutter, length: int) -> None:
         """Six separators of notes, then six headers and footers a section ([MS-DOC] 2.8.22)."""
         table = self._fib.part(HEADERS)
         ends = [min(u32(table, at), length) for at in range(4, len(table) - 3, 4)]
@@ -235,39 +120,39 @@ class _Document:
     def _tell(self, place: Place, strokes: Iterable[Stroke]) -> None:
         """Tell one part: what is shown, in its places, and apart from it what is hidden."""
         shown, hidden = _Passage(), _Passage()
-        now, fields = place, Fields()
+        now, fields = place, Fields(self._harvest.purse)
         for stroke in strokes:
             here = Place.TABLE_CELL if stroke.in_table and place is Place.BODY else place
             if here is not now:
                 shown.tell(now, self._harvest)
                 now = here
-            for text, instruction in fields.split(stroke.text):
+            for text, instruction in _told(stroke.text, fields):
                 secret = instruction or stroke.look.hidden
                 cleaned = _whole(text.translate(CLEAN))
-                letters = self._book.letters(stroke.look, plain=cleaned.isascii())
+                letters = self._text.book.letters(stroke.look, plain=cleaned.isascii())
                 (hidden if secret else shown).add(cleaned, Stretch(0, 0, letters))
                 if not secret:
                     hidden.part()
         shown.tell(now, self._harvest)
         hidden.tell(Place.HIDDEN, self._harvest)
+        fields.finish()
         self._harvest.active |= fields.active
 
 
-class _Cutter:
-    """Cuts strokes into parts by counts of characters, each looked at once."""
-
-    def __init__(self, strokes: Iterator[Stroke]) -> None:
-        self._strokes, self._now, self._at = strokes, next(strokes, None), 0
-
-    def take(self, length: int) -> Iterator[Stroke]:
-        """The next `length` characters."""
-        while length > 0 and (stroke := self._now) is not None:
-            text = stroke.text[self._at : self._at + length]
-            length -= len(text)
-            self._at += len(text)
-            if self._at >= len(stroke.text):
-                self._now, self._at = next(self._strokes, None), 0
-            yield Stroke(text, stroke.look, stroke.in_table)
+def _told(text: str, fields: Fields) -> Iterator[tuple[str, bool]]:
+    """Pieces of text, each with whether it is an instruction, and what instructions spell ([MS-DOC] 2.8.25)."""
+    at = 0
+    for mark in FIELD_MARKS.finditer(text):
+        before = text[at : mark.start()]
+        fields.say(before)
+        yield before, fields.in_instruction
+        at = mark.end()
+        if mark[0] == "\x13":
+            fields.begin()
+        elif spelled := fields.separate() if mark[0] == "\x14" else fields.end():
+            yield f"\n{spelled}\n", True
+    fields.say(text[at:])
+    yield text[at:], fields.in_instruction
 
 
 class _Passage:
@@ -298,12 +183,6 @@ class _Passage:
     def tell(self, place: Place, harvest: Harvest) -> None:
         harvest.say(place, "".join(self._texts), self._stretches, paid=True)
         self._texts, self._stretches, self._length = [], [], 0
-
-
-def _units(raw: bytes) -> str:
-    """UTF-16 with one character a unit, as Word counts them."""
-    units = array("H", raw)
-    return raw.decode("utf-16-le") if not SURROGATE.search(text := "".join(map(chr, units))) else text
 
 
 def _whole(text: str) -> str:

@@ -14,8 +14,8 @@ from gateway.message import charset as charsets
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse
 from gateway.message.documents.draft import Draft
 from gateway.message.documents.html_looks import VOID, Looks
-from gateway.message.documents.pictures import is_picture
 from gateway.message.documents.plain import with_mark
+from gateway.message.signs import is_picture
 
 _SIGN = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*+)|(?=[!?/]))")
 """A `<` that may begin a tag, with the tag's name, or a comment; any other is text (HTML 13.2.5.6)."""

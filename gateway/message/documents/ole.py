@@ -9,10 +9,11 @@ pictures, Word 6 and 95 beyond their plain text.
 from collections.abc import Callable
 
 from gateway.message.document import Active, Opened, Place, Purse
+from gateway.message.documents import ole1
 from gateway.message.documents.compound import Compound, Storage
 from gateway.message.documents.doc import read_doc
 from gateway.message.documents.harvest import Harvest
-from gateway.message.documents.octets import Torn, cut, u16, u32
+from gateway.message.documents.octets import Torn, cut, u32
 from gateway.message.documents.outlook import ATTACHED, MESSAGE, read_attached, read_message
 from gateway.message.documents.ppt import read_ppt
 from gateway.message.documents.property_set import STREAMS, read_properties
@@ -125,31 +126,23 @@ def _older_workbook(storage: Storage, harvest: Harvest) -> None:
 
 
 def _native(storage: Storage, harvest: Harvest) -> None:
-    """A packaged file: its name, paths, and content ([MS-OLEDS] 2.3.6; the Packager's own layout inside)."""
+    """A packaged file, or what another program keeps in its object ([MS-OLEDS] 2.3.6)."""
     harvest.active.add(Active.OBJECT)
     raw = storage.stream(NATIVE)
     data = cut(raw, 4, min(u32(raw, 0), len(raw) - 4))
-    if data[:2] != b"\x02\x00":
-        harvest.hold(storage.path[-1] if storage.path else "object", data)
+    name = storage.path[-1] if storage.path else "object"
+    try:
+        package = ole1.package(data)
+    except Torn:
+        harvest.hold(name, data)
+        raise
+    if package is None:
+        harvest.hold(name, data)
         return
-    label, at = _text(data, 2)
-    path, at = _text(data, at)
-    linked = u16(data, at + 2) == 1
-    at += 4
-    size = u32(data, at)
-    _, at = cut(data, at + 4, size), at + 4 + size
-    size = u32(data, at)
-    harvest.say(Place.EMBEDDED, label)
-    harvest.hold(label or path or "object", cut(data, at + 4, size))
-    if linked:
+    harvest.say(Place.EMBEDDED, package.label)
+    harvest.hold(package.inner.name, package.content)
+    if package.linked:
         harvest.active.add(Active.EXTERNAL)
-
-
-def _text(data: bytes, at: int) -> tuple[str, int]:
-    end = data.find(b"\0", at)
-    if end < 0:
-        raise Torn
-    return data[at:end].decode("cp1252", "replace"), end + 1
 
 
 def _package(storage: Storage, harvest: Harvest) -> None:

@@ -5,13 +5,13 @@ A cell is a line of its sheet's passage. What stands in other streams of the fil
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from gateway.message.document import Active, Letters, Place, Stretch
+from gateway.message.document import Active, Place
 from gateway.message.documents.biff import Record, Rich, Strings, counted_string, long_string, records, short_string
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u8, u16
 from gateway.message.documents.office_art import read_drawing
+from gateway.message.documents.xls_cells import Looks, Sheet
 
 BOF, FILEPASS, CODEPAGE, BOUNDSHEET, SST = 0x809, 0x2F, 0x42, 0x85, 0xFC
 FONT, XF, FORMAT, PALETTE = 0x31, 0xE0, 0x41E, 0x92
@@ -24,33 +24,9 @@ BIFF8 = 0x600
 SHEET_STEPS = 50
 """What a sheet costs of the purse: it takes more memory than its record."""
 MACRO_SHEET, CHART = 0x40, 0x20
-COLOURS = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
-"""The first eight colours ([MS-XLS] 2.5.161); from 8 on the palette repeats them and may change them."""
 QUOTED = re.compile(r'"([^"]*)"')
 CODE = re.compile(r'&(?:"([^"]*)"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[0-9]{1,3}|(.))', re.DOTALL)
 """A code of a header: a font, a colour, a size, or one letter ([MS-XLS] 2.4.136)."""
-
-
-@dataclass(slots=True)
-class _Font:
-    size: float
-    bold: bool
-    italic: bool
-    colour: int
-    name: str
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """The sheet that is being read: its cells wait until it is known which rows and columns are hidden."""
-
-    kind: int
-    secret: bool = False
-    cells: list[tuple[int, int, Rich, int]] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
-    columns: list[tuple[int, int]] = field(default_factory=list)
-    formula: tuple[int, int, int] | None = None
-    object: int = 0
 
 
 class _Book:
@@ -60,13 +36,10 @@ class _Book:
         self._harvest = harvest
         self._wide, self._page = True, 1252
         self._strings: list[Rich] = []
-        self._fonts: list[_Font] = []
-        self._formats: list[int] = []
-        self._palette: tuple[str, ...] = ()
+        self._looks = Looks()
         self._secret: set[int] = set()
-        self._sheets: list[_Sheet] = []
+        self._sheets: list[Sheet] = []
         self._drawing: list[bytes] = []
-        self._letters: dict[int, Letters] = {}
         formulas: dict[int, Callable[[Record], None]] = dict.fromkeys(FORMULAS, self._formula)
         self._readers: dict[int, Callable[[Record], None]] = formulas | {
             BOF: self._begin, CODEPAGE: self._code_page, BOUNDSHEET: self._bound_sheet, SST: self._shared,
@@ -94,13 +67,13 @@ class _Book:
     def end(self) -> None:
         """Tell what waited for the end."""
         for sheet in self._sheets:
-            self._tell(sheet)
+            sheet.tell(self._looks, self._harvest)
         with self._harvest.torn_is_opaque():
             drawing = b"".join(self._drawing)
             read_drawing(drawing, 0, len(drawing), self._harvest, Place.TEXT_BOX)
 
     @property
-    def _sheet(self) -> _Sheet:
+    def _sheet(self) -> Sheet:
         if not self._sheets:
             raise Torn
         return self._sheets[-1]
@@ -111,7 +84,7 @@ class _Book:
         self._wide = version >= BIFF8
         if kind == MACRO_SHEET:
             self._harvest.active.add(Active.MACRO)
-        self._sheets.append(_Sheet(kind, secret=record.at in self._secret))
+        self._sheets.append(Sheet(kind, secret=record.at in self._secret))
 
     def _code_page(self, record: Record) -> None:
         self._page = u16(record.body, 0)
@@ -132,10 +105,10 @@ class _Book:
     def _font(self, record: Record) -> None:
         body = record.body
         name, _ = short_string(body, 14, wide=self._wide, page=self._page)
-        self._fonts.append(_Font(u16(body, 0) / 20, u16(body, 6) >= 600, bool(u16(body, 2) & 2), u16(body, 4), name))
+        self._looks.font(body, name)
 
     def _format(self, record: Record) -> None:
-        self._formats.append(u16(record.body, 0))
+        self._looks.format(u16(record.body, 0))
 
     def _number_format(self, record: Record) -> None:
         """A format of numbers may show words of its own."""
@@ -145,8 +118,7 @@ class _Book:
         self._harvest.say(Place.TABLE_CELL, "\n".join(words))
 
     def _colours(self, record: Record) -> None:
-        raw = record.body[2:]
-        self._palette = tuple(raw[at : at + 3].hex().upper() for at in range(0, len(raw) - 3, 4))
+        self._looks.colours(record.body[2:])
 
     def _label(self, record: Record) -> None:
         body = record.body
@@ -187,44 +159,6 @@ class _Book:
     def _column(self, record: Record) -> None:
         if u16(record.body, 8) & 1 and len(self._sheet.columns) < 256:
             self._sheet.columns.append((u16(record.body, 0), u16(record.body, 2)))
-
-    def _tell(self, sheet: _Sheet) -> None:
-        shown, hidden = _Lines(), _Lines()
-        columns = {number for first, last in sheet.columns for number in range(first, min(last, 255) + 1)}
-        for row, column, rich, form in sheet.cells:
-            secret = sheet.secret or row in sheet.rows or column in columns
-            (hidden if secret else shown).add(rich.text, self._stretches(rich, form))
-            if rich.phonetic:
-                hidden.add(rich.phonetic, [])
-        shown.tell(Place.TABLE_CELL, self._harvest)
-        hidden.tell(Place.HIDDEN, self._harvest)
-
-    def _stretches(self, rich: Rich, form: int) -> list[Stretch]:
-        first = self._formats[form] if form < len(self._formats) else 0
-        if not rich.runs:
-            return [Stretch(0, len(rich.text), self._written(first))] if rich.text else []
-        marks = sorted({0: first, **dict(rich.runs)}.items())
-        ends = [at for at, _ in marks[1:]] + [len(rich.text)]
-        return [
-            Stretch(at, min(end, len(rich.text)), self._written(font))
-            for (at, font), end in zip(marks, ends, strict=True)
-            if at < min(end, len(rich.text))
-        ]
-
-    def _written(self, number: int) -> Letters:
-        """The letters of a font by its number, which never is 4 ([MS-XLS] 2.5.129)."""
-        if number not in self._letters:
-            index = number - (number > 4)
-            if index >= len(self._fonts):
-                return Letters()
-            font = self._fonts[index]
-            colour = COLOURS[font.colour] if font.colour < 8 else ""
-            if 8 <= font.colour < 8 + len(self._palette):
-                colour = self._palette[font.colour - 8]
-            elif 8 <= font.colour < 16:
-                colour = COLOURS[font.colour - 8]
-            self._letters[number] = Letters(font.name, font.size, font.bold, font.italic, colour)
-        return self._letters[number]
 
     def _header(self, record: Record) -> None:
         if record.body:
@@ -308,23 +242,6 @@ class _Book:
 
     def _draw(self, record: Record) -> None:
         self._drawing += [record.body, *record.more]
-
-
-class _Lines:
-    """A passage of lines, with their letters."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._stretches: list[Stretch] = []
-        self._at = 0
-
-    def add(self, text: str, stretches: list[Stretch]) -> None:
-        self._texts.append(text)
-        self._stretches += [Stretch(self._at + one.start, self._at + one.end, one.letters) for one in stretches]
-        self._at += len(text) + 1
-
-    def tell(self, place: Place, harvest: Harvest) -> None:
-        harvest.say(place, "\n".join(self._texts), self._stretches, paid=True)
 
 
 def read_xls(data: bytes, harvest: Harvest) -> None:

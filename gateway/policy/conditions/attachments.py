@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from gateway.message.inspect import Attachment, Message
-from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.conditions.content import ContentQuestion, at_places
 from gateway.policy.conditions.question import MAX_SEEN, Arguments, Word, several
 from gateway.policy.file_names import extensions
 from gateway.policy.quantities import LONGEST_SIZE, Size, counted_octets, readable, readable_size
@@ -146,8 +146,10 @@ class AttachmentType(ContentQuestion):
 
     def seen(self, message: Message) -> str:
         """Its hits with their places; else each attachment's type, extensions, and how many files are inside."""
-        hits = [f"{hit.value} at {hit.where}" for hit in self.hits(message)]
-        return several(hits or [self._shown(attachment) for attachment in message.attachments], "no attachment")
+        return several(
+            at_places(self.hits(message)) or [self._shown(attachment) for attachment in message.attachments],
+            "no attachment",
+        )
 
     def _shown(self, attachment: Attachment) -> str:
         # An extension is the end of a name: told in full, a name could be a page long.

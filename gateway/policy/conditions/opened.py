@@ -2,12 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from gateway.message.document import Active
 from gateway.message.inspect import Attachment, Member, Message
+from gateway.policy.choices import ActiveName
 from gateway.policy.conditions.attachments import MediaType
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, several
@@ -104,7 +105,7 @@ class AttachmentScanned(_Unread):
 class ActiveContentArguments(Arguments):
     """`{kinds: [macro, field]}`."""
 
-    kinds: list[Literal["macro", "script", "launch", "external", "field", "object"]] = Field(
+    kinds: list[ActiveName] = Field(
         min_length=1,
         description="What it does by itself: `macro` (VBA and the like), `script` (JavaScript), `launch` (starts a "
         "program), `external` (fetches a template or object from elsewhere), `field` (DDE), `object` (an object that "

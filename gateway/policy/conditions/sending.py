@@ -1,11 +1,12 @@
 """Conditions on how much is sent: how many recipients, how often."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from gateway.people.counts import By, What, Window
+from gateway.policy.choices import CountedBy
 from gateway.policy.conditions.question import Arguments, Question
 from gateway.policy.quantities import Duration, readable_seconds
 from gateway.policy.rule import Case, Hit, Stage
@@ -18,7 +19,7 @@ class SentMoreThanArguments(Arguments):
     messages: int | None = Field(None, ge=1, description="The most messages in the time.")
     recipients: int | None = Field(None, ge=1, description="Instead of messages: the most recipients in the time.")
     per: Duration = Field(description="The time, from one second to 366 days.")
-    by: Literal["mailbox", "unit", "login", "network"] = Field(description="Whose attempts are counted together.")
+    by: CountedBy = Field(description="Whose attempts are counted together.")
 
     @model_validator(mode="after")
     def one_number(self) -> Self:

@@ -4,17 +4,18 @@ What they find is never told: the value of a hit is the rule's own word, or whic
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from gateway.message.inspect import Message, Text
-from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.choices import PlaceName
+from gateway.policy.conditions.content import UnkeptQuestion, at_places
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.file_names import as_read
 from gateway.policy.patterns import MAX_PATTERN, MAX_PATTERNS, AnyOf, Patterns, glob, group_name, searchable
-from gateway.policy.rule import Hit, NotKept
+from gateway.policy.rule import Hit
 from gateway.yaml_forms import DefaultInWords, form
 
 MAX_HITS = 100
@@ -29,15 +30,6 @@ LEAST_AGAIN = 4_000
 def _named(number: int, pattern: str) -> str:
     """The name that a pattern gives itself, else its number."""
     return group_name(pattern) or f"pattern {number}"
-
-
-def _kept_answer(key: str, message: Message) -> bool | None:
-    """The answer that a record keeps; None for a message that was read. Raises NotKept."""
-    if message.answers is None:
-        return None
-    if key not in message.answers:
-        raise NotKept
-    return message.answers[key]
 
 
 def _whole_name(word: str) -> str:
@@ -70,12 +62,13 @@ class AttachmentNameArguments(Arguments):
     members: bool = Field(False, description="Whether names of files inside archives and documents count too.")
 
 
-class AttachmentName(ContentQuestion):
+class AttachmentName(UnkeptQuestion):
     """A file whose name the office does not want."""
 
     word = "attachment_name"
     help = "An attachment has one of these names, or matches one of these patterns (members: also a file inside it)."
     Arguments: ClassVar[type[Arguments]] = AttachmentNameArguments
+    kept_where = "attachment"
     example = '{names: ["*luong*.xls*"], members: true}'
     notes = (
         "Names count without their folders. Capital letters, wide letters, invisible characters, trailing dots and "
@@ -90,14 +83,12 @@ class AttachmentName(ContentQuestion):
         self._sought = AnyOf([*shown, *(unicodedata.normalize("NFC", one) for one in patterns)], capitals=False)
         self._members = arguments.members
 
-    def hits(self, message: Message) -> Sequence[Hit]:
-        """The rule's own word for each file: its name, or which pattern it was."""
-        kept = _kept_answer(self.key, message) if message.attachments else None
-        if kept is not None:
-            return [Hit(self.word, "attachment", self.word)] if kept else ()
-        return list(dict.fromkeys(self._hits(message)))
+    def kept_answer(self, message: Message) -> bool | None:
+        """The answer that the record keeps; where there is no file it needs none."""
+        return super().kept_answer(message) if message.attachments else None
 
-    def _hits(self, message: Message) -> Iterator[Hit]:
+    def found(self, message: Message) -> Iterator[Hit]:
+        """The rule's own word for each file: its name, or which pattern it was."""
         for where, name in self._names(message):
             for reading in map(searchable, as_read(name)):
                 if self._sought.is_in(reading):
@@ -109,14 +100,9 @@ class AttachmentName(ContentQuestion):
             for member in attachment.members if self._members else ():
                 yield f"{attachment.where}/{member.where}", member.name
 
-    def answers(self, message: Message) -> Mapping[str, bool]:
-        """Its own: no record keeps names."""
-        return {self.key: bool(self.hits(message))}
-
     def seen(self, message: Message) -> str:
         """Its hits with their places; else how many names it looked at."""
-        hits = [f"{hit.value} at {hit.where}" for hit in self.hits(message)]
-        return several(hits, f"none of {sum(1 for _ in self._names(message))} names")
+        return several(at_places(self.hits(message)), f"none of {sum(1 for _ in self._names(message))} names")
 
 
 class TextMatchesArguments(Arguments):
@@ -128,29 +114,23 @@ class TextMatchesArguments(Arguments):
         examples=['["(?P<cccd>[0-9]{12})"]'],
     )
     places: Annotated[
-        list[
-            Literal[
-                "subject", "body", "attachment", "page-header", "page-footer", "text-box", "table-cell", "comment",
-                "note", "property", "sheet-name", "slide-note", "hidden", "watermark", "alternative-text",
-                "embedded-object", "annotation", "form-field",
-            ]
-        ]
-        | None,
+        list[Literal["subject", "attachment", PlaceName]] | None,
         DefaultInWords("everywhere"),
     ] = Field(
         None,
         min_length=1,
         description="Where to look: in the letter's `subject` and `body`, anywhere in an `attachment` and the files "
         "inside it, or at one kind of place of documents.",
-    )  # fmt: skip
+    )
 
 
-class TextMatches(ContentQuestion):
+class TextMatches(UnkeptQuestion):
     """A text that says something the office looks for."""
 
     word = "text_matches"
     help = "A text in one of these places, decoded, matches one of these RE2 patterns."
     Arguments: ClassVar[type[Arguments]] = TextMatchesArguments
+    kept_where = "body"
     example = '{patterns: ["(?P<cccd>[0-9]{12})"], places: [body, attachment]}'
     notes = (
         "A finding says which pattern it was, never what it found: a pattern with a named group, `(?P<cccd>...)`, by "
@@ -163,11 +143,8 @@ class TextMatches(ContentQuestion):
         self._sought = AnyOf([unicodedata.normalize("NFC", pattern) for pattern in arguments.patterns])
         self._places = None if arguments.places is None else frozenset(arguments.places)
 
-    def hits(self, message: Message) -> Sequence[Hit]:
+    def found(self, message: Message) -> Iterable[Hit]:
         """Place and name of each pattern that is found, once for each place."""
-        kept = _kept_answer(self.key, message)
-        if kept is not None:
-            return [Hit(self.word, "body", self.word)] if kept else ()
         found: dict[Hit, None] = {}
         again = MAX_AGAIN
         for where, text in self._texts(message):
@@ -178,7 +155,7 @@ class TextMatches(ContentQuestion):
             again -= max(len(plain), LEAST_AGAIN)
             if again < 0 or len(found) >= MAX_HITS:  # whether it holds is known; who sends more is told of less
                 break
-        return list(found)
+        return found
 
     def _texts(self, message: Message) -> Iterator[tuple[str, str]]:
         subject = [Text("subject", message.subject)]
@@ -186,14 +163,9 @@ class TextMatches(ContentQuestion):
             if self._places is None or not self._places.isdisjoint(_kinds_of(text.where)):
                 yield text.where, text.text
 
-    def answers(self, message: Message) -> Mapping[str, bool]:
-        """Its own: no record keeps a text."""
-        return {self.key: bool(self.hits(message))}
-
     def seen(self, message: Message) -> str:
         """Its hits with their places; else how many texts it looked at."""
-        hits = [f"{hit.value} at {hit.where}" for hit in self.hits(message)]
-        return several(hits, f"nothing in {sum(1 for _ in self._texts(message))} texts")
+        return several(at_places(self.hits(message)), f"nothing in {sum(1 for _ in self._texts(message))} texts")
 
 
 def _kinds_of(where: str) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """Conditions on who writes and who is written to."""
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import is_own
 from gateway.people.directory import Mailbox
+from gateway.policy.choices import StateName
 from gateway.policy.conditions.question import Arguments, Question, Word, Words, several
 from gateway.policy.rule import Case, Hit, Stage
 from gateway.yaml_forms import form
@@ -45,9 +46,7 @@ class WhoArguments(Arguments):
         None, min_length=1, description="Domains; a leading dot means every domain below."
     )
     units: Words | None = Field(None, description="Units of the directory.", examples=[["van-phong"]])
-    states: list[Literal["active", "warned", "suspended", "revoked"]] | None = Field(
-        None, min_length=1, description="States of mailboxes in the directory."
-    )
+    states: list[StateName] | None = Field(None, min_length=1, description="States of mailboxes in the directory.")
 
 
 class _Who(Question):

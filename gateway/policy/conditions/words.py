@@ -1,16 +1,16 @@
 """Conditions on what a message says, and in which letters: secrecy marks, old encodings, header fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from gateway.message.inspect import Message, Strength
-from gateway.policy.conditions.content import ContentQuestion
+from gateway.policy.conditions.content import ContentQuestion, UnkeptQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
 from gateway.policy.patterns import MAX_PATTERN, Pattern, compiled, searchable
-from gateway.policy.rule import Hit, NotKept
+from gateway.policy.rule import Hit
 from gateway.yaml_forms import DefaultInWords, form
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
@@ -111,7 +111,7 @@ class HeaderMatchesArguments(Arguments):
     )
 
 
-class HeaderMatches(ContentQuestion):
+class HeaderMatches(UnkeptQuestion):
     """A header field matches a pattern."""
 
     word = "header_matches"
@@ -128,26 +128,16 @@ class HeaderMatches(ContentQuestion):
         self._field = arguments.field
         self._pattern = compiled(arguments.pattern)
 
-    def hits(self, message: Message) -> Sequence[Hit]:
+    def kept_hit(self) -> Hit:
         """The field's name as the rule writes it; never what the field says."""
-        return [Hit(self.word, f"header:{self._field}", self._field)] if self._matches(message) else ()
+        return Hit(self.word, f"header:{self._field}", self._field)
 
-    def answers(self, message: Message) -> Mapping[str, bool]:
-        """Its own: no record keeps what a field says."""
-        return {self.key: self._matches(message)}
-
-    def _matches(self, message: Message) -> bool:
-        if message.answers is not None:
-            if self.key not in message.answers:
-                raise NotKept
-            return message.answers[self.key]
+    def found(self, message: Message) -> Iterator[Hit]:
+        """The same, of the first field that matches."""
         name = self._field.lower()
-        for field in message.header:
-            if field.name.lower() != name:
-                continue
-            if self._pattern.search(searchable(field.value[:_MAX_VALUE])):
-                return True
-        return False
+        values = (field.value[:_MAX_VALUE] for field in message.header if field.name.lower() == name)
+        if any(self._pattern.search(searchable(value)) for value in values):
+            yield self.kept_hit()
 
     def seen(self, message: Message) -> str:
         """Whether the field is there and matches; never what it says."""

@@ -2,18 +2,14 @@
 
 import time
 import zlib
-from pathlib import Path
 
 import pytest
 from data.makers import rawpdf
 from data.makers.rawpdf import page, shown, stream
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.engines.pdf import read
 from gateway.message.document import Opened, Place, Purse, Spent
 
-DOCUMENTS = sorted((Path(__file__).parents[2] / "data" / "documents").glob("pdf-*.pdf"))
 MEGABYTE = 1 << 20
 BOMB = zlib.compress(bytes(64 * MEGABYTE), 9)
 FLATE = b"/Filter /FlateDecode"
@@ -162,22 +158,3 @@ def spent_or_read(content: bytes, purse: Purse) -> Opened | None:
         return read(content, purse)
     except Spent:
         return None
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=2000), st.booleans())
-def test_any_octets(content: bytes, headed: bool) -> None:
-    """Any octets are read, or spend the purse; nothing else is raised."""
-    spent_or_read(b"%PDF-1.7\n" * headed + content, Purse(steps=100_000, octets=MEGABYTE))
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(DOCUMENTS), st.data())
-def test_damaged_documents(path: Path, data: st.DataObject) -> None:
-    """Real documents with octets changed, cut out or put in are read, or spend the purse; nothing else is raised."""
-    content = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(content)))
-        length = data.draw(st.integers(0, 40))
-        content[at : at + length] = data.draw(st.binary(max_size=40))
-    spent_or_read(bytes(content), Purse(octets=32 * MEGABYTE))

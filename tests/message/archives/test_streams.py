@@ -8,8 +8,6 @@ import time
 import zlib
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.message.archives import read, streams
 from gateway.message.document import Inner, Opened, Place, Purse, Spent
@@ -129,14 +127,3 @@ def test_a_dictionary_that_is_too_large_is_opaque() -> None:
     """A decoder gets 128 MiB and no more."""
     huge = b"\x5d" + (1 << 31).to_bytes(4, "little") + lzma.compress(b"a", lzma.FORMAT_ALONE)[5:]
     assert streams.read_lzma(huge, Purse()).opaque
-
-
-@given(st.binary(max_size=300), st.sampled_from(sorted(PACKERS)))
-@settings(deadline=None)
-def test_any_octets_are_read_without_a_fault(octets: bytes, kind: str) -> None:
-    """Nothing is raised for any octets, alone, behind a real file and in the middle of one."""
-    pack, reader = PACKERS[kind]
-    packed = pack(b"first " * 20)
-    for content in (octets, packed + octets, packed[:12] + octets + packed[12:]):
-        reader(content, Purse())
-        read(content, Purse())

@@ -134,20 +134,6 @@ def test_loose_octets_are_a_file_without_a_name() -> None:
     assert opened.inner == (Inner("a", b"1"), Inner("", b"MZ program"))
 
 
-@given(st.binary(max_size=400))
-@settings(deadline=None)
-def test_any_octets_are_read_without_a_fault(octets: bytes) -> None:
-    """Nothing but Spent is raised, with the signs of zip around any octets too."""
-    for content in (
-        octets,
-        b"PK\x03\x04" + octets,
-        octets + made(Member(b"a", b"1")),
-        made(Member(b"a", b"1")) + octets,
-    ):
-        zips.read(content, Purse())
-        zips.check(content, Purse())
-
-
 @given(st.data())
 @settings(deadline=None, max_examples=300)
 def test_damaged_zips_are_read_without_a_fault(data: st.DataObject) -> None:

@@ -6,8 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.message.document import Active, Letters, Opened, Place, Purse, Spent
 from gateway.message.documents.html import Page, read
@@ -190,39 +188,3 @@ def test_a_page_is_paid_for() -> None:
     """Each character and each tag costs."""
     with pytest.raises(Spent, match="steps"):
         read(b"<b>" * 1000, None, Purse(steps=999))
-
-
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "<",
-                ">",
-                "!--",
-                "<script",
-                "</",
-                "p",
-                "&#",
-                "x",
-                '"',
-                "=",
-                " ",
-                "<svg",
-                "style",
-                "data:,",
-                ";base64",
-                "alt",
-                "<![CDATA[",
-                "]]>",
-                "<b ",
-                "meta charset=",
-            ]
-        )
-    ).map("".join),
-    st.binary(max_size=30),
-)
-def test_any_octets_are_read(source: str, octets: bytes) -> None:
-    """No octets raise anything but Spent."""
-    read(source.encode() + octets, None, Purse())
-    read(octets + source.encode("utf-16-le"), "utf-16", Purse())

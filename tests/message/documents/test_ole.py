@@ -1,22 +1,18 @@
 """Compound files: what real programs wrote, what stands inside of them, and what is built to harm."""
 
-import contextlib
 import json
 import struct
 from pathlib import Path
 
 import pytest
 from data.makers.compound_file import compound
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from data.makers.objects import packaged
 
 from gateway.message.document import Active, Letters, Opened, Place, Purse, Spent
-from gateway.message.documents.compound import MAGIC
 from gateway.message.documents.ole import read
 
 DOCUMENTS = Path(__file__).parents[2] / "data" / "documents"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.json") if "documents.ole:read" in path.read_text("utf-8"))
-REAL = sorted(path for path in DOCUMENTS.iterdir() if path.read_bytes().startswith(MAGIC))
 BEGIN = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
 LOCKED = ["word97-locked.doc", "excel97-locked.xls", "powerpoint97-locked.ppt", "ooxml-locked.docx"]
 
@@ -34,9 +30,8 @@ def texts(found: Opened, place: Place) -> str:
 
 
 def native(name: str, content: bytes) -> bytes:
-    """What the Packager writes for a file that is put into a document."""
-    body = b"\x02\x00" + name.encode() + b"\0" + b"C:\\" + name.encode() + b"\0" + b"\0\0\x03\0"
-    body += struct.pack("<I", 4) + b"C:\\\0" + struct.pack("<I", len(content)) + content
+    """The stream of a file that is put into a document."""
+    body = packaged(name, content)
     return struct.pack("<I", len(body)) + body
 
 
@@ -305,32 +300,3 @@ def test_properties_that_point_at_one_text_are_paid() -> None:
     with pytest.raises(Spent) as told:
         read(compound({"\x05SummaryInformation": content, "WordDocument": b""}), Purse())
     assert told.value.what == "octets"
-
-
-@given(st.binary(max_size=2000))
-def test_any_octets_have_an_answer(content: bytes) -> None:
-    """No octets make the reader raise, with the magic before them or without."""
-    assert read(content, Purse()).opaque
-    read(MAGIC + content, Purse(octets=10**7, steps=10**5))
-
-
-@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_spoiled_documents_have_an_answer(path: Path, data: st.DataObject) -> None:
-    """Real documents with octets changed, cut out and put in raise nothing but Spent."""
-    content = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 12))):
-        at = data.draw(st.integers(0, len(content) - 1))
-        match data.draw(st.sampled_from("fcis")):
-            case "f":
-                content[at] = data.draw(st.integers(0, 255))
-            case "c":
-                del content[at : at + data.draw(st.integers(1, 600))]
-            case "i":
-                content[at:at] = data.draw(st.binary(min_size=1, max_size=600))
-            case _:
-                content[at : at + 4] = b"\xff\xff\xff\x7f"
-        content = content or bytearray(1)
-    with contextlib.suppress(Spent):
-        read(bytes(content), Purse(octets=10**8, steps=10**6, characters=10**7))

@@ -1,8 +1,6 @@
 """Plain text in all forms of Unicode."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.message.document import Place, Purse, Spent
 from gateway.message.documents.plain import read
@@ -47,10 +45,3 @@ def test_characters_are_paid_for() -> None:
     """A text longer than may be kept ends the reading."""
     with pytest.raises(Spent, match="characters"):
         read(b"a" * 100, None, Purse(characters=99))
-
-
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
-@given(st.binary(max_size=100), st.sampled_from([None, "utf-8", "utf-16", "cp037", "x"]))
-def test_any_octets_are_read(octets: bytes, declared: str | None) -> None:
-    """No octets raise anything."""
-    read(octets, declared, Purse())

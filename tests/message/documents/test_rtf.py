@@ -1,15 +1,13 @@
 """RTF as Word reads it."""
 
 import json
-import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from data.makers.objects import ole1, packaged
 
 from gateway.message.document import Active, Opened, Place, Purse, Spent
-from gateway.message.documents.rtf import fields, read
+from gateway.message.documents.rtf import read
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "data" / "documents"
 FILES = sorted(DOCUMENTS.glob("*.rtf"))
@@ -21,23 +19,6 @@ def opened(body: str) -> Opened:
 
 def texts(found: Opened, place: Place = Place.BODY) -> list[str]:
     return [passage.text for passage in found.passages if passage.place is place]
-
-
-def ole1(kind: str, native: bytes, form: int = 2) -> bytes:
-    """An object of OLE 1.0 around its native data."""
-
-    def counted(text: str) -> bytes:
-        return struct.pack("<I", len(text) + 1) + text.encode() + b"\0" if text else struct.pack("<I", 0)
-
-    names = counted(kind) + counted("\\\\server\\x" if form == 1 else "") + counted("")
-    return struct.pack("<II", 0x501, form) + names + struct.pack("<I", len(native)) + native
-
-
-def package(label: str, content: bytes) -> bytes:
-    """A file as the package of the Windows shell holds it."""
-    path = b"C:\\" + label.encode() + b"\0"
-    head = struct.pack("<H", 2) + label.encode() + b"\0" + path + struct.pack("<HHI", 0, 3, len(path)) + path
-    return head + struct.pack("<I", len(content)) + content
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -130,13 +111,6 @@ def test_what_only_waits_is_not_active(body: str) -> None:
     assert opened(body).active == frozenset()
 
 
-def test_a_package_is_the_file_in_it() -> None:
-    """A file in a package of the Windows shell comes out by its name, octet by octet."""
-    found = opened("{\\object\\objemb{\\*\\objdata " + ole1("Package", package("a.exe", b"MZ\0\1")).hex() + "}}")
-    assert [(one.name, one.content) for one in found.inner] == [("a.exe", b"MZ\0\1")]
-    assert (found.opaque, found.hostile) == (False, False)
-
-
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -149,13 +123,13 @@ def test_a_package_is_the_file_in_it() -> None:
 )  # fmt: skip
 def test_an_object_with_tricks_in_it_is_hostile_or_read(spoil) -> None:
     """Words, groups and signs among the digits, which readers take differently, hide no object."""
-    found = opened("{\\object\\objemb{\\*\\objdata " + spoil(ole1("Package", package("a.exe", b"MZ")).hex()) + "}}")
+    found = opened("{\\object\\objemb{\\*\\objdata " + spoil(ole1("Package", packaged("a.exe", b"MZ")).hex()) + "}}")
     assert found.hostile or found.inner[0].content == b"MZ"
 
 
 def test_an_object_with_spaces_and_binary_octets_is_read() -> None:
     """Line ends and spaces anywhere among the digits, and `\\bin`, are read as Word reads them."""
-    octets = ole1("Package", package("a.exe", b"MZ{}"))
+    octets = ole1("Package", packaged("a.exe", b"MZ{}"))
     digits = " \n".join(octets[:20].hex())
     head = b"{\\rtf1{\\object{\\*\\objdata " + digits.encode() + b"\\bin" + str(len(octets) - 20).encode()
     found = read(head + b" " + octets[20:] + b"}}}", Purse())
@@ -171,7 +145,7 @@ def test_an_object_with_false_lengths_still_comes_out() -> None:
 
 def test_a_file_that_does_not_end_is_read() -> None:
     """Braces that are missing hide neither text nor object."""
-    octets = ole1("Package", package("a.exe", b"MZ"))
+    octets = ole1("Package", packaged("a.exe", b"MZ"))
     found = read(b"{\\rt{\\b MAT{\\object{\\*\\objdata " + octets.hex().encode(), Purse())
     assert (texts(found), found.inner[0].name) == (["MAT"], "a.exe")
 
@@ -206,38 +180,3 @@ def test_many_tokens_spend_the_purse() -> None:
     """Each word costs a step."""
     with pytest.raises(Spent, match="steps"):
         read(b"{\\rtf1" + b"\\b" * 30_000, Purse(steps=20_000))
-
-
-@pytest.mark.parametrize(("instruction", "said"), [("QUOTE 77 65 84", "MAT"), ("PAGE", None), ("QUOTE", "")])
-def test_quoted_numbers_are_letters(instruction: str, said: str | None) -> None:
-    """`QUOTE` with numbers gives their letters; other fields give none."""
-    assert fields.quoted(instruction) == said
-
-
-_PIECES = ["{", "}", "\\", "\\*", "\\objdata", "\\u7888", "\\'", "41", "\\bin3 ", "\\uc2", "\\fonttbl", "\\f1", ";", "\\intbl",
-           "\\par ", "\\sn", "\\sv", "\\fldinst", "DDE", "\\pict", "\\header", " x", "\\v", "-1", "\\cell"]  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
-@given(st.lists(st.sampled_from(_PIECES)).map("".join), st.binary(max_size=50))
-def test_any_octets_are_read(body: str, octets: bytes) -> None:
-    """No octets raise anything but Spent."""
-    read(b"{\\rtf1" + body.encode() + octets, Purse())
-    read(octets, Purse())
-
-
-@settings(max_examples=80, deadline=None, derandomize=True, database=None)
-@given(st.sampled_from(FILES), st.data())
-def test_damaged_documents_are_read(file: Path, data: st.DataObject) -> None:
-    """Real documents with octets changed, cut or put in raise nothing but Spent."""
-    content = bytearray(file.read_bytes())
-    for _ in range(data.draw(st.integers(1, 8))):
-        at = data.draw(st.integers(6, len(content) - 1))
-        match data.draw(st.sampled_from("fci")):
-            case "f":
-                content[at] ^= data.draw(st.integers(1, 255))
-            case "c":
-                del content[at : at + data.draw(st.integers(1, 20))]
-            case _:
-                content[at:at] = data.draw(st.binary(min_size=1, max_size=20))
-    assert read(bytes(content), Purse()).type == "application/rtf"

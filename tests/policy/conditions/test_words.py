@@ -63,15 +63,15 @@ def test_a_header_field_is_matched_and_never_told(case: Make, message: MakeMessa
         message(header=(NamedField("X-Mailer", "Thư"), NamedField("X-MAILER", "Bulk Mật"), NamedField("A", "b")))
     )
     assert header("(?i)bulk m.t$").check(asked) == [Hit("header_matches", "header:x-mailer", "x-mailer")]
-    assert header("^b$").check(asked) == ()
+    assert not header("^b$").check(asked)
 
 
 def test_odd_values_are_matched_too(case: Make, message: MakeMessage) -> None:
     """Lone surrogates and endless values neither raise nor take long; only the beginning is looked at."""
     asked = case(message(header=(NamedField("X-Mailer", "a" * 10**6 + "\udc80"), NamedField("X-Mailer", "\udc80b"))))
-    assert header("(a*)*c").check(asked) == ()
+    assert not header("(a*)*c").check(asked)
     assert header("b$").check(asked) == [Hit("header_matches", "header:x-mailer", "x-mailer")]
-    assert header("a{2,}\\?").check(asked) == ()
+    assert not header("a{2,}\\?").check(asked)
 
 
 def test_back_references_are_no_patterns() -> None:

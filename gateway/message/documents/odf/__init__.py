@@ -5,17 +5,18 @@ comes out as a file inside, but for pictures and fonts that their first octets s
 settings and signatures, and what is drawn in pictures.
 """
 
-import io
 import re
-import zipfile
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from zipfile import ZipInfo
 
-from gateway.message.document import Active, Inner, Opened, Place, Purse, Spent
+from gateway.message.archives.packages import Zipped, is_locked, open_package
+from gateway.message.document import Active, Inner, Opened, Place, Purse
 from gateway.message.documents.draft import Drafts
+from gateway.message.documents.odf.found import Harvest
 from gateway.message.documents.odf.names import name
 from gateway.message.documents.odf.styles import Styles
-from gateway.message.documents.odf.walk import Harvest, Walk
-from gateway.message.documents.pictures import is_picture
+from gateway.message.documents.odf.walk import Walk
+from gateway.message.signs import PICTURE_HEAD, is_picture
 
 _TYPES = "application/vnd.oasis.opendocument."
 _KINDS = {
@@ -28,8 +29,6 @@ _KINDS = {
     "database": "base",
 }
 _MIMETYPE = re.compile(r"application/vnd\.oasis\.opendocument\.[a-z]+(?:-[a-z]+)*")
-_PIECE = 65_536
-"""Octets unpacked or parsed before they are paid for."""
 _LARGEST = 64 * 1024 * 1024
 """Octets of one part that are parsed: expat before 2.6 goes over one long token once for each MiB of it."""
 _PARTS = ("styles.xml", "content.xml", "meta.xml")
@@ -77,52 +76,52 @@ def _type(harvest: Harvest) -> str:
 
 
 def _package(content: bytes, harvest: Harvest, purse: Purse) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _parts(archive, harvest, purse)
-    except Spent:
-        raise
-    except Exception:  # noqa: BLE001 - zipfile raises a dozen kinds of errors for files that are broken
+    zipped = open_package(content, purse)
+    if zipped is None:
         harvest.opaque = True
+        return
+    _parts(zipped, harvest, purse)
+    harvest.locked = harvest.locked or zipped.locked
+    harvest.opaque = harvest.opaque or zipped.opaque
+    harvest.hostile = harvest.hostile or zipped.hostile
 
 
-def _parts(archive: zipfile.ZipFile, harvest: Harvest, purse: Purse) -> None:
-    entries = archive.infolist()
-    purse.pay(members=len(entries))
-    by_name = {entry.filename: entry for entry in entries}
-    harvest.hostile = harvest.hostile or len(by_name) != len(entries)
+def _parts(zipped: Zipped, harvest: Harvest, purse: Purse) -> None:
+    by_name = {member.filename: member for member in zipped.members}
     inside = frozenset(by_name)
-    if (entry := by_name.get("mimetype")) is not None:
-        harvest.mimetype = _unpack(archive, entry, harvest, purse).decode("ascii", "replace").strip()
-    if (entry := by_name.get(_MANIFEST)) is not None:
-        for path in _encrypted(_unpack(archive, entry, harvest, purse), harvest):
+    if (member := by_name.get("mimetype")) is not None:
+        harvest.mimetype = (zipped.unpack(member) or b"").decode("ascii", "replace").strip()
+    if (member := by_name.get(_MANIFEST)) is not None:
+        for path in _encrypted(zipped.unpack(member) or b"", harvest):
             harvest.locked = harvest.opaque = True
             if by_name.pop(path, None) is not None:
                 harvest.inner.append(Inner(path, None, locked=True))
-    folders = {one.filename.rpartition("/")[0] for one in entries if one.filename.endswith("/content.xml")}
+    folders = {path.rpartition("/")[0] for path in inside if path.endswith("/content.xml")}
     for folder in ("", *sorted(folders)):
         styles = Styles()
         place = Place.EMBEDDED if folder else Place.BODY
         for part in _PARTS:
             path = f"{folder}/{part}" if folder else part
-            if (entry := by_name.pop(path, None)) is not None:
-                text = _unpack(archive, entry, harvest, purse)
+            if (member := by_name.pop(path, None)) is not None:
                 of_part = Place.PROPERTY if path == "meta.xml" else place
-                _parse(text, Walk(harvest, styles, inside, of_part, purse), harvest)
-    for entry in by_name.values():
-        _other(archive, entry, harvest, purse)
+                _parse(zipped.unpack(member) or b"", Walk(harvest, styles, inside, of_part, purse), harvest)
+    for member in by_name.values():
+        _other(zipped, member, harvest)
 
 
-def _other(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, purse: Purse) -> None:
+def _other(zipped: Zipped, member: ZipInfo, harvest: Harvest) -> None:
     """A member that is no part of a document: a picture, a program, a file that someone put there."""
-    path = entry.filename
+    path = member.filename
     if path.endswith("/") or path in {"mimetype", _MANIFEST}:
         return
     if path.startswith(_CODE) and not path.endswith(("script-lc.xml", "script-lb.xml", "dialog-lc.xml")):
         harvest.active.add(Active.MACRO)
-    if _is_picture(archive, entry):
+    if is_picture(zipped.unpack(member, PICTURE_HEAD) or b""):
         return
-    content = _unpack(archive, entry, harvest, purse)
+    content = zipped.unpack(member)
+    if content is None:
+        harvest.inner.append(Inner(path, None, locked=is_locked(member)))
+        return
     if path.startswith("Configurations2/"):
         if b"vnd.sun.star.script:" in content or b"macro:" in content:
             harvest.active.add(Active.MACRO)
@@ -131,31 +130,6 @@ def _other(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, p
     if (path.rpartition("/")[2] in _UNREAD or path in _SIGNATURES) and content.lstrip()[:5] == b"<?xml":
         return
     harvest.inner.append(Inner(path, content))
-
-
-def _is_picture(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    if entry.flag_bits & 1:
-        return False
-    with archive.open(entry) as member:
-        return is_picture(member.read(16))
-
-
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, harvest: Harvest, purse: Purse) -> bytes:
-    """A member, paid for while it is unpacked: its declared size is never believed."""
-    if entry.flag_bits & 1:
-        harvest.locked = harvest.opaque = True
-        return b""
-    pieces = []
-    try:
-        with archive.open(entry) as member:
-            while piece := member.read(_PIECE):
-                purse.pay(octets=len(piece))
-                pieces.append(piece)
-    except Spent:
-        raise
-    except Exception:  # noqa: BLE001 - as above; what was unpacked before the fault is read
-        harvest.opaque = True
-    return b"".join(pieces)
 
 
 def _encrypted(manifest: bytes, harvest: Harvest) -> list[str]:

@@ -5,21 +5,19 @@ How a text element reads belongs here; which element is which place stands in `p
 
 import binascii
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import ClassVar
 
-from gateway.message.document import Active, Inner, Letters, Place, Purse
-from gateway.message.documents.draft import PLAIN, Draft, Drafts
+from gateway.message.document import Inner, Place, Purse
+from gateway.message.documents.draft import Draft
 from gateway.message.documents.odf import places
+from gateway.message.documents.odf.found import Frame, Harvest
 from gateway.message.documents.odf.names import is_open_document, name, names
-from gateway.message.documents.odf.styles import NOTHING, Look, Styles
+from gateway.message.documents.odf.styles import NOTHING, Styles
+from gateway.message.documents.odf.tables import Table, formula_does, formula_texts
 
 _SPACES = re.compile(r"[ \t\r\n]+")
-_QUOTED = re.compile(r'"([^"]+)"')
-_FETCHING = re.compile(r"\bWEBSERVICE\s*\(|'(?:file|https?|ftp|smb):", re.IGNORECASE)
-_ASKING = re.compile(r"\bDDE\s*\(", re.IGNORECASE)
 _NAMED_WATERMARK = "PowerPlusWaterMarkObject"
 """The name that LibreOffice and Word give the shape of their own command for watermarks."""
 
@@ -30,11 +28,10 @@ _STYLE_NAMES = {
     name("draw:text-style-name"): "paragraph",
 }
 _PARAGRAPH_STYLE, _CELL_STYLE = name("text:style-name"), name("table:style-name")
-_DEFAULT_CELL, _REPEATED = name("table:default-cell-style-name"), name("table:number-columns-repeated")
-_SHOWN, _IS_HIDDEN, _ROWS = name("text:display"), name("text:is-hidden"), name("table:visibility")
+_SHOWN, _IS_HIDDEN = name("text:display"), name("text:is-hidden")
 _FORMULA, _STRING = name("table:formula"), name("office:string-value")
 _DRAW_NAME, _CLASS, _GEOMETRY = name("draw:name"), name("presentation:class"), name("draw:type")
-_SPAN, _COLLAPSED = name("text:span"), "\0collapsed"
+_SPAN = name("text:span")
 _MIMETYPE, _BINARY = name("office:mimetype"), name("office:binary-data")
 _BODIES = names("office:text", "office:spreadsheet", "office:presentation", "office:drawing", "office:chart",
                 "office:image", "office:database")  # fmt: skip
@@ -51,40 +48,6 @@ _STEPS = 10_000
 """Elements that are walked before they are paid for."""
 
 
-@dataclass(slots=True)
-class Harvest:
-    """What was found in a file so far, over all of its parts."""
-
-    drafts: Drafts
-    body: str = ""
-    """The local name of the document's body: `text`, `spreadsheet` …"""
-    mimetype: str = ""
-    inner: list[Inner] = field(default_factory=list)
-    active: set[Active] = field(default_factory=set)
-    opaque: bool = False
-    hostile: bool = False
-    locked: bool = False
-
-
-@dataclass(slots=True)
-class _Frame:
-    """Where the walk stands: what an open element means for the text in it."""
-
-    draft: Draft
-    look: Look = NOTHING
-    letters: Letters = PLAIN
-    hidden: bool = False
-    paragraph: bool = False
-    skipped: bool = False
-    of_header: bool = False
-    """Whether a page header is around it."""
-    own: Place | None = None
-    """The place of shapes inside, where it is not a text box."""
-    binary: str = ""
-    after: Callable[[], None] | None = None
-    """What is to be done when the element ends."""
-
-
 class Walk:
     """One part. `start`, `data` and `end` are the handlers of an expat parser with namespaces."""
 
@@ -95,12 +58,9 @@ class Walk:
         self._inside = inside
         self._place = place
         self._purse = purse
-        self._frames = [_Frame(self._drafts.begin(place))]
+        self._frames = [Frame(self._drafts.begin(place))]
         self._style: tuple[str, str] | None = None
-        self._columns: list[int] = []
-        self._column_styles: list[str] = []
-        self._column = 0
-        self._row_style = ""
+        self._table = Table()
         self._binary: list[str] = []
         self._collected: dict[Place, Draft] = {}
         self.steps = 0
@@ -163,11 +123,11 @@ class Walk:
         """What belongs to an object inside stays there."""
         return place if self._place is not Place.EMBEDDED else Place.EMBEDDED
 
-    def _begin(self, frame: _Frame, place: Place) -> None:
+    def _begin(self, frame: Frame, place: Place) -> None:
         frame.draft = self._drafts.begin(place)
         frame.paragraph = False
 
-    def _attributes(self, element: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _attributes(self, element: str, attributes: Mapping[str, str], frame: Frame) -> None:
         if (does := places.active(element, attributes, self._inside)) is not None:
             self._harvest.active.add(does)
         if element in places.SPOKEN:
@@ -176,7 +136,7 @@ class Walk:
         if attributes.get(_SHOWN) == "none" or attributes.get(_IS_HIDDEN) == "true":
             frame.hidden = True
 
-    def _dress(self, frame: _Frame, family: str, style: str) -> None:
+    def _dress(self, frame: Frame, family: str, style: str) -> None:
         look = self._styles.look(family, style)
         if look == NOTHING:
             return
@@ -184,13 +144,13 @@ class Walk:
         frame.letters = frame.look.letters()
         frame.hidden = frame.hidden or bool(look.hides)
 
-    def _paragraph(self, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _paragraph(self, attributes: Mapping[str, str], frame: Frame) -> None:
         frame.paragraph = True
         self._dress(frame, "paragraph", attributes.get(_PARAGRAPH_STYLE, ""))
         draft = frame.draft
         frame.after = lambda: self._drafts.end_line(draft)
 
-    def _shape(self, attributes: Mapping[str, str], frame: _Frame, around: Place) -> None:
+    def _shape(self, attributes: Mapping[str, str], frame: Frame, around: Place) -> None:
         for attribute, family in _STYLE_NAMES.items():
             if attribute in attributes:
                 self._dress(frame, family, attributes[attribute])
@@ -203,12 +163,12 @@ class Walk:
         else:
             self._begin(frame, Place.TEXT_BOX)
 
-    def _geometry(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _geometry(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         """Fontwork that stands in a page header is a watermark, whatever its name."""
         if frame.of_header and attributes.get(_GEOMETRY, "").startswith("fontwork"):
             frame.draft.place = Place.WATERMARK
 
-    def _frame(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _frame(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         """A `draw:frame`: what a slide says in its outline is its body, not a text box."""
         for attribute, family in _STYLE_NAMES.items():
             if attribute in attributes:
@@ -216,8 +176,8 @@ class Walk:
         if kind := attributes.get(_CLASS):
             frame.own = _CLASSES.get(kind) or frame.draft.place
 
-    def _table(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        self._columns, self._column_styles, self._column, self._row_style = [], [], 0, ""
+    def _table_begins(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
+        self._table = Table()
         self._dress(frame, "table", attributes.get(_CELL_STYLE, ""))
         title = attributes.get(name("table:name"), "")
         sheet = self._harvest.body == "spreadsheet" and self._place is Place.BODY
@@ -225,41 +185,25 @@ class Walk:
         if frame.draft.place in {Place.BODY, Place.TABLE_CELL}:
             self._begin(frame, Place.TABLE_CELL)
 
-    def _table_column(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        until = self._columns[-1] if self._columns else 0
-        repeated = attributes.get(_REPEATED, "1")
-        until += int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 7 else 1
-        shown = attributes.get(_ROWS, "visible") == "visible"
-        self._columns.append(until)
-        self._column_styles.append(attributes.get(_DEFAULT_CELL, "") if shown else _COLLAPSED)
+    def _table_column(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
+        self._table.describe(attributes)
 
-    def _row(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        self._column = 0
-        self._row_style = attributes.get(_DEFAULT_CELL, "")
-        frame.hidden = frame.hidden or attributes.get(_ROWS, "visible") != "visible"
+    def _row(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
+        shown = self._table.begin_row(attributes)
+        frame.hidden = frame.hidden or not shown
 
-    def _cell(self, element: str, attributes: Mapping[str, str], frame: _Frame) -> None:
-        described = bisect_right(self._columns, self._column)
-        of_column = self._column_styles[described] if described < len(self._columns) else ""
-        repeated = attributes.get(_REPEATED, "1")
-        self._column += int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 7 else 1
-        frame.hidden = frame.hidden or of_column == _COLLAPSED or element in places.HIDDEN
-        style = attributes.get(_CELL_STYLE) or self._row_style or (of_column if of_column != _COLLAPSED else "")
+    def _cell(self, element: str, attributes: Mapping[str, str], frame: Frame) -> None:
+        style, shown = self._table.begin_cell(attributes)
+        frame.hidden = frame.hidden or not shown or element in places.HIDDEN
         self._dress(frame, "table-cell", style)
         frame.paragraph = False
         if formula := attributes.get(_FORMULA, ""):
-            self._formula(formula, frame)
+            self._harvest.active |= formula_does(formula)
+            for text in formula_texts(formula):
+                self._collect(Place.HIDDEN, text)
         if said := attributes.get(_STRING, ""):
             self._drafts.write(frame.draft, said, frame.letters, hidden=frame.hidden)
             self._drafts.end_line(frame.draft)
-
-    def _formula(self, formula: str, frame: _Frame) -> None:
-        if _ASKING.search(formula):
-            self._harvest.active.add(Active.FIELD)
-        if _FETCHING.search(formula):
-            self._harvest.active.add(Active.EXTERNAL)
-        for text in _QUOTED.findall(formula):
-            self._collect(Place.HIDDEN, text)
 
     def _collect(self, place: Place, text: str) -> None:
         """Short texts of one kind of which there may be many: one passage, each a line."""
@@ -268,58 +212,58 @@ class Walk:
         self._drafts.write(draft, text)
         self._drafts.end_line(draft)
 
-    def _format(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _format(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         """Text that a number format shows in every cell."""
         if Place.TABLE_CELL not in self._collected:
             self._collected[Place.TABLE_CELL] = self._drafts.begin(Place.TABLE_CELL)
         frame.draft = self._collected[Place.TABLE_CELL]
 
-    def _style_begins(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _style_begins(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         self._style = self._styles.style(attributes)
         frame.after = self._style_ends
 
     def _style_ends(self) -> None:
         self._style = None
 
-    def _properties(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _properties(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         if self._style is not None:
             self._styles.properties(self._style, attributes)
 
-    def _font(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _font(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         self._styles.font(attributes)
 
-    def _page(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _page(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         self._dress(frame, "drawing-page", attributes.get(name("draw:style-name"), ""))
 
-    def _space(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _space(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         count = attributes.get(name("text:c"), "1")
         wide = min(int(count), _MOST_SPACES) if count.isascii() and count.isdigit() and len(count) < 4 else 1
         self._drafts.write(frame.draft, " " * wide, frame.letters, hidden=frame.hidden)
 
-    def _tab(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _tab(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         self._drafts.write(frame.draft, "\t", frame.letters, hidden=frame.hidden)
 
-    def _line_break(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _line_break(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         self._drafts.write(frame.draft, "\n", frame.letters, hidden=frame.hidden)
 
-    def _citation(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _citation(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         frame.paragraph = False
 
-    def _bodied(self, element: str, _: Mapping[str, str], frame: _Frame) -> None:
+    def _bodied(self, element: str, _: Mapping[str, str], frame: Frame) -> None:
         self._harvest.body = self._harvest.body or element.partition(" ")[2]
 
-    def _document(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _document(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         self._harvest.mimetype = self._harvest.mimetype or attributes.get(_MIMETYPE, "")
 
-    def _property(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _property(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         self._begin(frame, Place.PROPERTY)
 
-    def _object(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _object(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         """A document in line (flat XML) stands in its object."""
         if frame.draft.place is not Place.EMBEDDED:
             self._begin(frame, Place.EMBEDDED)
 
-    def _octets(self, _: str, __: Mapping[str, str], frame: _Frame) -> None:
+    def _octets(self, _: str, __: Mapping[str, str], frame: Frame) -> None:
         frame.binary = "binary"
         self._binary = []
         frame.after = self._octets_end
@@ -334,12 +278,12 @@ class Walk:
         self._purse.pay(octets=len(content), members=1)
         self._harvest.inner.append(Inner("", content))
 
-    _HANDLERS: ClassVar[dict[str, Callable[["Walk", str, Mapping[str, str], _Frame], None]]] = {
+    _HANDLERS: ClassVar[dict[str, Callable[["Walk", str, Mapping[str, str], Frame], None]]] = {
         name("draw:enhanced-geometry"): _geometry,
         name("draw:frame"): _frame,
         name("number:text"): _format,
         name("office:meta"): _property,
-        name("table:table"): _table,
+        name("table:table"): _table_begins,
         name("table:table-column"): _table_column,
         name("table:table-row"): _row,
         name("style:style"): _style_begins,

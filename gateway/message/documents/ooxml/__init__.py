@@ -16,12 +16,13 @@ what each element means, `letters` the styles.
 import re
 from collections.abc import Callable
 
+from gateway.message.archives.packages import is_locked
 from gateway.message.document import Active, Inner, Letters, Opened, Passage, Place, Purse
 from gateway.message.documents.ooxml import drawing, sheet, word
 from gateway.message.documents.ooxml.names import expanded, full
 from gateway.message.documents.ooxml.package import Package, is_of_package, open_package, parse
 from gateway.message.documents.ooxml.reading import Action, Book, Ending, Reading
-from gateway.message.signs import is_known_head
+from gateway.message.signs import PICTURE_HEAD, is_known_head, is_picture
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROOTS: dict[str, tuple[Place, Place]] = expanded(
@@ -92,10 +93,6 @@ _UNREAD = (
 _BINARY_SHEETS = "application/vnd.ms-excel."
 _INACTIVE_LINKS = frozenset({"hyperlink"})
 _MACROS = ("vbaproject", "macrosheet", "attachedtoolbars", "keymapcustomizations")
-_PICTURES = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II\xbc\x01", b"\xd7\xcd\xc6\x9a",
-    b"\x01\0\x09\0", b"\0\0\1\0", b"\0\0\0\x0cjP  ", b"\0\0\0\x0cJXL ",
-)  # fmt: skip
 _TEMPLATE = "attachedTemplate"
 
 
@@ -122,8 +119,8 @@ def read(content: bytes, purse: Purse) -> Opened:
         passages=tuple(map(_unescaped, book.passages)),
         inner=tuple(inner),
         active=frozenset(book.active),
-        locked=package.locked,
-        opaque=package.opaque or book.opaque,
+        locked=package.zipped.locked,
+        opaque=package.opaque or package.zipped.opaque or book.opaque,
         hostile=package.hostile,
     )
 
@@ -179,13 +176,16 @@ def _part(package: Package, book: Book, name: str, inner: list[Inner], *, hidden
     kind = package.type_of(name)
     if any(word in kind or word in name for word in _MACROS):
         book.active.add(Active.MACRO)
-    if package.is_locked(name):
-        package.locked = package.opaque = True
+    if is_locked(package.entries[name]):
+        package.unpack(name)
         inner.append(Inner(name, None, locked=True))
         return
     if not _is_markup(kind):
-        head = package.unpack(name, 64)
-        if not head or (kind.startswith("image/") and _is_picture(head)):
+        head = package.unpack(name, PICTURE_HEAD)
+        if head is None:
+            inner.append(Inner(name, None))
+            return
+        if not head or (kind.startswith("image/") and is_picture(head)):
             return
         if any(word in kind for word in _UNREAD) and not is_known_head(head):
             return
@@ -213,11 +213,6 @@ def _begins_as_markup(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<")) or head.startswith(
         (b"\xff\xfe", b"\xfe\xff")
     )
-
-
-def _is_picture(head: bytes) -> bool:
-    metafile = head.startswith(b"\1\0\0\0") and head[40:44] == b" EMF"
-    return head.startswith(_PICTURES) or metafile or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
 
 
 def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hidden: bool) -> bool:

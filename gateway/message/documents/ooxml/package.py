@@ -1,33 +1,22 @@
 """The package of an OOXML file (Open Packaging Conventions, ECMA-376 part 2): parts, their types, their relationships.
 
-Whatever is about the container belongs here; what stands in a part does not. Parts are unpacked in pieces, each paid
-for before the next. What two readers of the zip see differently is told by the reader of archives; here only part
-names that stand twice are.
+What parts say of one another belongs here; what stands in a part does not, nor how a zip is opened (`packages`). Of
+names that two readers see differently only those that escapes make alike are told here.
 """
 
-import io
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from gateway.message.archives import packages
 from gateway.message.document import Purse
 from gateway.message.documents.ooxml.names import is_customary
 
-_DIRECTORY_ENTRY = b"PK\x01\x02"
-_PIECE = 256 * 1024
-_READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""The two methods that the conventions allow and office programs write (Annex B.5)."""
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, OverflowError,
-    EOFError, OSError,
-)  # fmt: skip
 _TYPES_PART = "[content_types].xml"
 _CONVENTIONS = "http://schemas.openxmlformats.org/package/2006/"
 _STRICT_CONVENTIONS = "http://purl.oclc.org/ooxml/package/"
@@ -49,17 +38,16 @@ class Relationship:
 
 @dataclass(slots=True)
 class Package:
-    """An opened package. `opaque`, `locked` and `hostile` as in `Opened`; reading parts may set them."""
+    """An opened package. `opaque` and `hostile` as in `Opened`; reading parts may set them, in `zipped` too."""
 
     entries: Mapping[str, zipfile.ZipInfo]
     purse: Purse
-    archive: zipfile.ZipFile = field(repr=False)
+    zipped: packages.Zipped = field(repr=False)
     defaults: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str] = field(default_factory=dict)
     relations: dict[str, list[Relationship]] = field(default_factory=dict)
     """By the normalised name of their source; the package itself is the empty name."""
     opaque: bool = False
-    locked: bool = False
     hostile: bool = False
 
     def type_of(self, name: str) -> str:
@@ -70,45 +58,19 @@ class Package:
         """The parts that a part relates to by the last segment of a relationship's type."""
         return [one.target for one in self.relations.get(source, ()) if one.type == kind and not one.external]
 
-    def is_locked(self, name: str) -> bool:
-        """Whether a password is needed for one part. Office writes no such packages; zip programs do."""
-        return bool(self.entries[name].flag_bits & 1)
-
     def unpack(self, name: str, most: int | None = None) -> bytes | None:
-        """The octets of a part, or its first `most`. None, and `opaque`, when they cannot be had. Raises Spent."""
-        entry = self.entries[name]
-        if self.is_locked(name) or entry.compress_type not in _READABLE:
-            self.locked |= self.is_locked(name)
-            self.opaque = True
-            return None
-        pieces: list[bytes] = []
-        have = 0
-        try:
-            with self.archive.open(entry) as opened:
-                while piece := opened.read(_PIECE if most is None else most - have):
-                    self.purse.pay(octets=len(piece))
-                    pieces.append(piece)
-                    have += len(piece)
-        except _BROKEN:
-            self.opaque = True
-            return None
-        return b"".join(pieces)
+        """The octets of a part, or its first `most`. None, and `opaque`, when none can be had. Raises Spent."""
+        return self.zipped.unpack(self.entries[name], most)
 
 
 def open_package(content: bytes, purse: Purse) -> Package | None:
     """The package in these octets, its types and relationships read; None when it is no zip. Raises Spent."""
-    entries = content.count(_DIRECTORY_ENTRY)
-    if entries > purse.members:
-        purse.pay(members=entries)  # raises: even listing them would be too much
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN:
+    zipped = packages.open_package(content, purse)
+    if zipped is None:
         return None
-    listed = archive.infolist()
-    purse.pay(members=len(listed))
-    names = [_part_name(one.filename) for one in listed]
-    package = Package(dict(zip(names, listed, strict=True)), purse, archive)
-    package.hostile = len(package.entries) < len(listed)
+    names = [_part_name(one.filename) for one in zipped.members]
+    package = Package(dict(zip(names, zipped.members, strict=True)), purse, zipped)
+    package.hostile = zipped.hostile or len(package.entries) < len(names)
     _read_types(package)
     for name in names:
         folder, _, file = name.rpartition("/")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.message.document import Active, Letters, Passage, Place, Purse, Stretch
+from gateway.message.documents.fields import Fields
 from gateway.message.documents.ooxml.letters import Property, Styles
 
 Action = Callable[["Reading", dict[str, str]], None]
@@ -129,7 +130,7 @@ class Reading:
     """Depth of elements whose text is not shown: deletions, phonetic guides."""
     loose: int = 0
     """Depth of elements whose unknown inner elements break no line."""
-    fields: list["FieldCode"] = field(default_factory=list)
+    fields: Fields = field(init=False)
     choices: list[int] = field(default_factory=list)
     """Of each drawing that is said in several ways, how many of them were read."""
     others: list[bool] = field(default_factory=list)
@@ -150,6 +151,9 @@ class Reading:
     """The drawing that is being read is named a watermark."""
     looks: dict[tuple[object, ...], tuple[Letters, bool]] = field(default_factory=dict)
     values: int = 0
+
+    def __post_init__(self) -> None:
+        self.fields = Fields(self.book.purse)
 
     def begin(self) -> None:
         """Start the part's own passage."""
@@ -178,6 +182,8 @@ class Reading:
     def finish(self) -> None:
         """Keep everything that is still being written, also of a part that broke off."""
         self.stray()
+        self.fields.finish()
+        self.book.active |= self.fields.active
         while self.pens:
             self._keep(self.pens.pop())
         for pen in self.sides.values():
@@ -255,11 +261,3 @@ class Reading:
         """A property of the run that is being read."""
         if len(self.properties) < MOST_PROPERTIES:
             self.properties.append((name, tuple(attributes.items())))
-
-
-@dataclass(slots=True)
-class FieldCode:
-    """A field that is being read: its instruction so far, and whether its result has begun."""
-
-    instruction: list[str] = field(default_factory=list)
-    in_result: bool = False

@@ -1,16 +1,10 @@
 """WordprocessingML and mathematics: paragraphs, runs, notes, comments, fields, styles (ISO/IEC 29500-1 17, 22.1)."""
 
-import re
-
 from gateway.message.document import Active, Place
+from gateway.message.documents.fields import Instruction
 from gateway.message.documents.ooxml.letters import Style
 from gateway.message.documents.ooxml.names import quiet, said, truth
-from gateway.message.documents.ooxml.reading import MOST_PROPERTIES, Action, Ending, FieldCode, Reading
-
-_KEYWORD = re.compile(r'[\s"]*([A-Za-z]+)')
-_NUMBERS = re.compile(r"\b\d{1,5}\b")
-_ASKING = frozenset({"DDE", "DDEAUTO"})
-_FETCHING = frozenset({"INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"})
+from gateway.message.documents.ooxml.reading import MOST_PROPERTIES, Action, Ending, Reading
 
 
 def _paragraph(reading: Reading, attributes: dict[str, str]) -> None:
@@ -35,12 +29,7 @@ def _end_text(reading: Reading) -> None:
     if not text:
         return
     reading.write(text)
-    fields = reading.fields
-    if fields:
-        if not fields[-1].in_result:
-            fields[-1].instruction.append(text)
-        elif len(fields) > 1 and not fields[-2].in_result:  # a field's result may be part of another's instruction
-            fields[-2].instruction.append(text)
+    reading.fields.say(text)
 
 
 def _end_deleted_text(reading: Reading) -> None:
@@ -126,45 +115,31 @@ def _end_line(reading: Reading) -> None:
 def _field_character(reading: Reading, attributes: dict[str, str]) -> None:
     kind = said(attributes, "fldCharType")
     if kind == "begin":
-        reading.fields.append(FieldCode())
-    elif reading.fields and kind == "separate" and not reading.fields[-1].in_result:
-        _judge(reading, "".join(reading.fields[-1].instruction))
-        reading.fields[-1].in_result = True
-    elif reading.fields and kind == "end":
-        ended = reading.fields.pop()
-        if not ended.in_result:
-            _judge(reading, "".join(ended.instruction))
+        reading.fields.begin()
+    elif kind in {"separate", "end"}:
+        spelled = reading.fields.separate() if kind == "separate" else reading.fields.end()
+        reading.say(Place.HIDDEN, spelled)
 
 
 def _end_instruction(reading: Reading) -> None:
     text = reading.take()
     reading.side(Place.HIDDEN).write(text, None)
-    if reading.fields:
-        reading.fields[-1].instruction.append(text)
+    if reading.fields.in_instruction:
+        reading.fields.say(text)
     else:
-        _judge(reading, text)
+        _whole_instruction(reading, text)
 
 
 def _simple_field(reading: Reading, attributes: dict[str, str]) -> None:
     reading.say(Place.HIDDEN, said(attributes, "instr"))
-    _judge(reading, said(attributes, "instr"))
+    _whole_instruction(reading, said(attributes, "instr"))
 
 
-def _judge(reading: Reading, instruction: str) -> None:
-    """What a field does when the document is opened (17.16.5). QUOTE may spell another field's word by numbers."""
-    keyword = _KEYWORD.match(instruction)
-    word = keyword[1].upper() if keyword else ""
-    if word in _ASKING:
-        reading.book.active.add(Active.FIELD)
-    elif word in _FETCHING:
-        reading.book.active.add(Active.EXTERNAL)
-    elif word == "QUOTE":
-        spelled = "".join(chr(int(one)) for one in _NUMBERS.findall(instruction) if 32 <= int(one) < 0xD800)
-        reading.say(Place.HIDDEN, spelled)
-        if len(reading.fields) > 1 and not reading.fields[-2].in_result:
-            reading.fields[-2].instruction.append(spelled)
-        elif reading.fields and not reading.fields[-1].in_result:
-            reading.fields[-1].instruction.append(spelled)
+def _whole_instruction(reading: Reading, text: str) -> None:
+    instruction = Instruction(reading.book.purse)
+    instruction.append(text)
+    reading.say(Place.HIDDEN, instruction.end())
+    reading.book.active |= instruction.does
 
 
 def _says(place: Place, *names: str) -> Action:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 from gateway.message.document import Active, Inner, Place, Purse
+from gateway.message.documents import ole1
 from gateway.message.documents.draft import Draft, Drafts
-from gateway.message.documents.rtf import fields, ole1, words
+from gateway.message.documents.fields import Instruction, is_remote
+from gateway.message.documents.rtf import words
 
 _NOT_HEX = re.compile(rb"[^0-9A-Fa-f]+")
 _WHITE = b" \t\r\n\f\v"
@@ -56,9 +58,11 @@ class Findings:
         self._purse.pay(octets=len(digits) // 2)
         found = ole1.read(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
         self.opaque = self.opaque or found.broken
-        if found.linked:
+        if found.linked or (found.package is not None and found.package.linked):
             self.active.add(Active.EXTERNAL)
         self.kind(found.kind)
+        if found.package is not None:
+            self.drafts.line(Place.EMBEDDED, found.package.label)
         self.file(found.inner)
 
     def kind(self, text: str) -> None:
@@ -66,17 +70,18 @@ class Findings:
         if text.strip().lower().startswith(words.RUNNING):
             self.active.add(Active.OBJECT)
 
-    def instruction(self, text: str) -> str:
-        """The instruction of a field; what it gives to the instruction of a field around it."""
-        self.active |= fields.active(text)
-        said = fields.quoted(text) or text
-        self.drafts.write(self.aside, said.strip())
-        self.drafts.end_line(self.aside)
-        return said
+    def instruction(self, instruction: Instruction) -> str:
+        """The instruction of a field has ended; what it gives to the instruction of a field around it."""
+        spelled = instruction.end()
+        self.active |= instruction.does
+        for said in (instruction.text, spelled):
+            self.drafts.write(self.aside, said.strip())
+            self.drafts.end_line(self.aside)
+        return spelled
 
     def template(self, text: str) -> None:
         """The path of the document's template: Word fetches it where it leads to another machine."""
-        if fields.is_remote(text):
+        if is_remote(text):
             self.active.add(Active.EXTERNAL)
 
     def bookmark(self, text: str) -> None:
@@ -101,5 +106,5 @@ class Findings:
             self.drafts.line(Place.WATERMARK if above else Place.TEXT_BOX, text)
         elif name in {"wzDescription", "wzName", "wzTooltip"}:
             self.drafts.line(Place.ALTERNATIVE_TEXT, text)
-        elif name in {"pibName", "fillBlipName", "lineFillBlipName"} and fields.is_remote(text):
+        elif name in {"pibName", "fillBlipName", "lineFillBlipName"} and is_remote(text):
             self.active.add(Active.EXTERNAL)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from gateway.message.document import Letters
 from gateway.message.documents.draft import Draft
@@ -23,6 +24,13 @@ class Mode(Enum):
     COLOURS = auto()
 
 
+class Captured(Protocol):
+    """What a destination whose text means something keeps of it."""
+
+    def append(self, text: str, /) -> None:
+        """Text of the destination."""
+
+
 @dataclass(slots=True)
 class Group:
     """An open group; a group inside begins as a copy of it. `size` is points."""
@@ -39,7 +47,7 @@ class Group:
     fallback: int = 1
     """Characters behind a `\\u` that stand in for it (`\\uc`)."""
     in_table: bool = False
-    captured: list[str] | None = None
+    captured: Captured | None = None
     after: Callable[[], None] | None = None
     """What is to be done when the group ends that this destination was opened in."""
     lines: bool = False

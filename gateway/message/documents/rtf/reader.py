@@ -1,23 +1,23 @@
 """One pass over the tokens of an RTF file: groups, destinations, letters, text.
 
 It reads as Word reads: a control word means the same wherever it stands, groups need not end, and what opens an
-unknown destination behind `\\*` is not shown. What the words mean stands in `words`.
+unknown destination behind `\\*` is not shown. What the words mean stands in `words`, how text is written down in
+`writing`.
 """
 
 import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from gateway.message.document import Inner, Letters, Place, Purse
-from gateway.message.documents.draft import PLAIN, Draft
+from gateway.message.document import Inner, Place, Purse
+from gateway.message.documents.draft import PLAIN
+from gateway.message.documents.fields import Instruction, Result
 from gateway.message.documents.rtf import words
 from gateway.message.documents.rtf.findings import Findings
 from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
-from gateway.message.documents.rtf.tables import Tables
+from gateway.message.documents.rtf.tokens import TOKEN, number_of
+from gateway.message.documents.rtf.writing import Writing
 
-_TOKEN = re.compile(
-    rb"\\(?:([A-Za-z]+)(-?[0-9]+)?[ ]?|'([0-9A-Fa-f]{2})|([^A-Za-z]))|([{}])|([^\\{}]+)|(\\)", re.DOTALL
-)
 _DEEPEST = 2_000
 """Groups in groups. Word writes some tens."""
 _STEPS = 10_000
@@ -27,31 +27,23 @@ _WHITE = b"\r\n"
 _LONGEST_VALUE = 65_536
 
 
-class Reader:
+class Reader(Writing):
     """The state of one pass. `run` it once; then ask for what was found."""
 
     def __init__(self, content: bytes, purse: Purse) -> None:
         self._content = content
         self._purse = purse
         self.found = Findings(purse)
-        self._drafts = self.found.drafts
-        self._tables = Tables()
-        self._body = self._drafts.begin(Place.BODY)
-        self._table: Draft | None = None
-        self._group = Group(self._body)
+        super().__init__(self.found.drafts)
         self._groups: list[Group] = []
-        self._octets = bytearray()
-        self._pending: list[str] = []
         self._hexadecimal: list[bytes] = []
         self._starred = False
-        self._skip = 0
-        self._high = 0
         self._default_font = -1
 
     def run(self) -> None:
         """Read all. Raises Spent."""
         content, at, steps = self._content, 0, 0
-        match = _TOKEN.match
+        match = TOKEN.match
         while at < len(content) and (token := match(content, at)) is not None:
             steps += 1
             if steps == _STEPS:
@@ -76,7 +68,7 @@ class Reader:
         elif kind == 5:
             return self._open(at) if token[5] == b"{" else self._close_at(at)
         elif kind != 7:
-            number = _number(token[2])
+            number = number_of(token[2])
             if token[1] == b"bin":
                 return self._binary(at, number or 0)
             self._word(token[1].decode("ascii"), number)
@@ -217,77 +209,10 @@ class Reader:
             self.found.active.add(does)
         elif (use := self.found.by_word.get(word)) is not None:
             self._capture(use)
+        elif word == "fldrslt" and isinstance(group.captured, Instruction | Result):
+            group.captured = Result(group.captured)
         elif starred and word not in words.TRANSPARENT and group.mode is not Mode.SKIPPED:
             self._unknown()
-
-    def _unicode(self, number: int) -> None:
-        """`\\u`: one unit of UTF-16, signed; then the characters that stand in for it are skipped."""
-        if self._group.mode in {Mode.SHOWN, Mode.CAPTURED}:
-            unit = number & 0xFFFF
-            if 0xD800 <= unit < 0xDC00:
-                self._high = unit
-            elif 0xDC00 <= unit < 0xE000:
-                self._write(chr(0x10000 + ((self._high - 0xD800) << 10) + unit - 0xDC00) if self._high else "\ufffd")
-                self._high = 0
-            else:
-                self._write(chr(unit) if unit else "")
-        self._skip = self._group.fallback
-
-    def _flush(self) -> None:
-        """Write what was collected, in the letters that it stands in."""
-        self._decode()
-        if self._pending:
-            text = "".join(self._pending)
-            self._pending.clear()
-            self._put(text)
-
-    def _decode(self) -> None:
-        if self._octets:
-            self._pending.append(self._tables.decode(bytes(self._octets), self._group.font))
-            self._octets.clear()
-
-    def _write(self, text: str) -> None:
-        self._decode()
-        self._pending.append(text)
-
-    def _put(self, text: str) -> None:
-        group = self._group
-        if group.mode is Mode.CAPTURED and group.captured is not None:
-            group.captured.append(text)
-        elif group.mode is Mode.SHOWN:
-            letters = group.letters or self._letters(group)
-            self._drafts.write(self._draft(), text, letters, hidden=group.hidden or group.deleted)
-
-    def _draft(self) -> Draft:
-        """Where the text of the group goes: cells of a table in the body stand in a draft of their own."""
-        group = self._group
-        if group.draft is not self._body:
-            return group.draft
-        if not group.in_table:
-            self._table = None
-            return self._body
-        if self._table is None:
-            self._table = self._drafts.begin(Place.TABLE_CELL)
-        return self._table
-
-    def _line(self) -> None:
-        self._flush()
-        group = self._group
-        if group.mode is Mode.CAPTURED and group.captured is not None:
-            group.captured.append(" ")
-        elif group.mode is Mode.SHOWN:
-            self._drafts.end_line(self._draft())
-
-    def _letters(self, group: Group) -> Letters:
-        letters = Letters(
-            self._tables.name_of(group.font),
-            group.size,
-            group.bold,
-            group.italic,
-            self._tables.colour_of(group.colour),
-        )
-        group.letters = letters
-        return letters
 
     def _begin(self, place: Place, *, lines: bool = False) -> None:
         group = self._group
@@ -353,14 +278,16 @@ class Reader:
 
     def _instruction(self, _: int | None) -> None:
         """`\\fldinst`. A field may stand in the instruction of another and give it its name."""
-        around = self._group.captured if self._group.mode is Mode.CAPTURED else None
+        group, instruction = self._group, Instruction(self._purse)
+        around = group.captured if group.mode is Mode.CAPTURED else None
+        group.mode, group.captured = Mode.CAPTURED, instruction
 
-        def use(text: str) -> None:
-            said = self.found.instruction(text)
-            if around is not None:
-                around.append(said)
+        def use() -> None:
+            said = self.found.instruction(instruction)
+            if isinstance(around, Instruction):
+                around.give(said)
 
-        self._capture(use)
+        group.after = use
 
     def _shape_value(self, _: int | None) -> None:
         around = self._group.draft.place
@@ -389,11 +316,3 @@ class Reader:
         "pca": lambda self, _: self._page(850),
     }
     """Words that change what follows."""
-
-
-def _number(digits: bytes | None) -> int | None:
-    """The number behind a control word, as 32 bits hold it."""
-    if digits is None:
-        return None
-    size = digits.lstrip(b"-0")[:11] or b"0"
-    return max(-(2**31), min(-int(size) if digits[:1] == b"-" else int(size), 2**31 - 1))
