@@ -48,6 +48,9 @@ _PROGRAMS = (
 _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
 _ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)-----END \1-----")
+_DISC = b"\x01CD001\x01"
+"""A disc's first descriptor (ECMA-119 8.4). Where it stands out of its place, libarchive is not asked."""
+_DISC_WITHIN = 64 * 1024
 _JAR = re.compile(r"META-INF/MANIFEST\.MF|.*\.class|AndroidManifest\.xml|classes\d*\.dex", re.IGNORECASE)
 _CARRIERS = frozenset({"message/rfc822", "text/plain"})
 """Types that carry files as files: nothing in them is shown in its place."""
@@ -191,7 +194,7 @@ class Opener:
         if found.startswith("text/"):
             return plain.read(_without_nul(content), file.charset, purse)
         if found == "application/octet-stream":
-            unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name))
+            unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name)) or _DISC in content[:_DISC_WITHIN]
             return Opened(found, _letters_among(content, purse), opaque=unread)
         known = found in _PROGRAMS or (found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS))
         scanned = found.startswith("image/") and may_be_a_page(content)
