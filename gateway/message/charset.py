@@ -123,7 +123,7 @@ def _unicode(octets: bytes, name: str) -> Reading:
         text = octets.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         defect = Defect.INVALID_FOR_CHARSET if name in _UNICODE else Defect.UNDECLARED_EIGHT_BIT
-        return Reading(octets.decode("latin-1"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
+        return Reading(_best_effort(octets, "utf-8"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
     if name in _UNDECLARED and not octets.isascii():
         return Reading(text, TextEncoding.UNICODE, (Flaw(Defect.UNDECLARED_EIGHT_BIT, hides=False),))
     return Reading(text, TextEncoding.UNICODE)
@@ -158,8 +158,9 @@ def _changes_ascii(name: str) -> bool:
 
 
 def _best_effort(octets: bytes, codec: str) -> str:
+    """The text; of octets that are none both what is left of it, as readers show it, and each octet as a letter."""
     try:
         text = octets.decode(codec)
     except UnicodeDecodeError:
-        return octets.decode("latin-1")
+        text = octets.decode(codec, "replace") + "\n" + octets.decode("latin-1")
     return unicodedata.normalize("NFC", text) if _EIGHT_BIT_ONLY.search(text) else text
