@@ -205,7 +205,7 @@ class Opener:
         content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file has the line ends of its system
         parts = mime.read(content, self._budget)
         purse.pay(octets=len(content), steps=len(parts.leaves) + len(parts.header))
-        fields = [(one.name, header.decode_field(one.raw)) for one in parts.header]
+        heads = list(parts.header)
         passages: list[Passage] = []
         inner: list[Inner] = []
         active: frozenset[Active] = frozenset()
@@ -215,7 +215,7 @@ class Opener:
                 inner.append(Inner(name, leaf.content, declared=leaf.declared_type, charset=leaf.charset))
             elif leaf.declared_type == FORWARDED_HEADER:
                 block = header.split(leaf.content, 0, self._budget, is_delimiter=lambda _: False)
-                fields += [(one.name, header.decode_field(one.raw)) for one in block.fields]
+                heads += block.fields
             elif leaf.declared_type == "text/html":
                 page = html.read(_without_nul(leaf.content), leaf.charset, purse)
                 passages += page.passages
@@ -223,8 +223,12 @@ class Opener:
                 active |= page.active
             else:
                 passages.append(Passage(Place.BODY, charset.read(leaf.content, leaf.charset).text))
+        read = [(one.name, header.read_field(one.raw)) for one in heads]
+        fields = [(name, words.text) for name, words in read]
         purse.pay(characters=sum(len(passage.text) for passage in passages) + sum(len(value) for _, value in fields))
-        hides = any(sighting.hides for sighting in parts.sightings)
+        hides = any(sighting.hides for sighting in parts.sightings) or any(
+            flaw.hides for name, words in read if name.lower() == "subject" for flaw in words.flaws
+        )
         return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides, fields=tuple(fields))
 
 

@@ -21,6 +21,16 @@ def test_a_stray_octet_hides_no_letter() -> None:
     assert "T\u1ed0I M\u1eacT" in charset.read("T\u1ed0I M\u1eacT".encode() + b"\n\xff", None).text.split("\n")
 
 
+@pytest.mark.parametrize("stray", [b"", b"\xff"])
+def test_utf_8_is_read_whatever_foreign_charset_is_declared(stray: bytes) -> None:
+    """Editors and browsers believe the octets of a file; a text in the declared charset is read in that alone."""
+    content = "T\u1ed0I M\u1eacT".encode()
+    assert "T\u1ed0I M\u1eacT" in charset.read(content + b"\n" + stray, "iso-8859-1").text.split("\n")
+    assert (
+        charset.read("d\xe9j\xe0 vu \xe0 No\xebl".encode("latin-1"), "iso-8859-1").text == "d\xe9j\xe0 vu \xe0 No\xebl"
+    )
+
+
 @pytest.mark.parametrize("octets", [b"\xc1\x94", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"Ti\xd5ng"])
 def test_what_is_no_utf_8_is_invalid(octets: bytes) -> None:
     """Over-long forms, surrogates and single octets are not Unicode, and are still given as text."""
