@@ -41,6 +41,9 @@ _UNREAD_ENDINGS = frozenset({
 _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
 _ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)-----END \1-----")
+_DISC = b"\x01CD001\x01"
+"""A disc's first descriptor (ECMA-119 8.4). Where it stands out of its place, libarchive is not asked."""
+_DISC_WITHIN = 64 * 1024
 _CARRIERS = frozenset({"message/rfc822", "text/plain"})
 """Types that carry files as files: nothing in them is shown in its place."""
 _PAGES = frozenset({"html", "htm", "xhtml", "xht", "shtml", "svg", "hta"})
@@ -183,7 +186,7 @@ class Opener:
         if found.startswith("text/"):
             return plain.read(_without_nul(content), file.charset, purse)
         if found == "application/octet-stream":
-            unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name))
+            unread = not _UNREAD_ENDINGS.isdisjoint(extensions(file.name)) or _DISC in content[:_DISC_WITHIN]
             return Opened(found, _letters_among(content, purse), opaque=unread)
         known = found in programs.PROGRAMS or (
             found.startswith(_SEEN_THROUGH) and (file.shown or found not in _DRAWINGS)
@@ -196,7 +199,7 @@ class Opener:
         content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file has the line ends of its system
         parts = mime.read(content, self._budget)
         purse.pay(octets=len(content), steps=len(parts.leaves) + len(parts.header))
-        fields = [(one.name, header.decode_field(one.raw)) for one in parts.header]
+        heads = list(parts.header)
         passages: list[Passage] = []
         inner: list[Inner] = []
         active: frozenset[Active] = frozenset()
@@ -206,7 +209,7 @@ class Opener:
                 inner.append(Inner(name, leaf.content, declared=leaf.declared_type, charset=leaf.charset))
             elif leaf.declared_type == FORWARDED_HEADER:
                 block = header.split(leaf.content, 0, self._budget, is_delimiter=lambda _: False)
-                fields += [(one.name, header.decode_field(one.raw)) for one in block.fields]
+                heads += block.fields
             elif leaf.declared_type == "text/html":
                 page = html.read(_without_nul(leaf.content), leaf.charset, purse)
                 passages += page.passages
@@ -214,8 +217,12 @@ class Opener:
                 active |= page.active
             else:
                 passages.append(Passage(Place.BODY, charset.read(leaf.content, leaf.charset).text))
+        read = [(one.name, header.read_field(one.raw)) for one in heads]
+        fields = [(name, words.text) for name, words in read]
         purse.pay(characters=sum(len(passage.text) for passage in passages) + sum(len(value) for _, value in fields))
-        hides = any(sighting.hides for sighting in parts.sightings)
+        hides = any(sighting.hides for sighting in parts.sightings) or any(
+            flaw.hides for name, words in read if name.lower() == "subject" for flaw in words.flaws
+        )
         return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides, fields=tuple(fields))
 
 

@@ -82,6 +82,14 @@ _CODECS = {
 _NUMBERED = re.compile(
     r"(?:iso[-_]?8859[-_](\d{1,2})|(?:windows|cp|x-cp)-?(125[0-7])|(?:cp|ibm)-?(437|850|852|855|866))"
 )
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""Byte order marks (Unicode 23.8); the longer of two comes first."""
 _EIGHT_BIT_ONLY = re.compile(r"[\x80-\U0010ffff]")
 
 
@@ -97,12 +105,31 @@ def read(octets: bytes, declared: str | None) -> Reading:
     if old := _OLD.get(name):
         return Reading(_best_effort(octets, "cp1258" if old is TextEncoding.WINDOWS_1258 else "utf-8"), old)
     if codec := _codec(name):
+        further = _as_unicode(octets)
         try:
-            return Reading(octets.decode(codec), None)
+            text = octets.decode(codec)
+            return Reading(f"{text}\n{further}" if further else text, None)
         except UnicodeDecodeError:
             flaws = (Flaw(Defect.INVALID_FOR_CHARSET, hides=False),)
             return Reading(octets.decode(codec, "replace"), None, flaws)
     return _exotic(octets, name)
+
+
+def with_mark(octets: bytes) -> str | None:
+    """The text of octets that begin with a byte order mark; None if there is none."""
+    for mark, codec in _MARKS:
+        if octets.startswith(mark):
+            return octets[len(mark) :].decode(codec, "replace")
+    return None
+
+
+def _as_unicode(octets: bytes) -> str:
+    """What octets say in Unicode whatever is declared, or nothing: browsers believe a mark, editors the octets."""
+    marked = with_mark(octets)
+    if marked is not None or octets.isascii():
+        return marked or ""
+    text = octets.decode("utf-8", "replace")
+    return text if text.count("\ufffd") * 4 < 1 + len(octets) - len(text) else ""  # a stray octet or two change nothing
 
 
 def is_foreign(declared: str) -> bool:
@@ -123,7 +150,7 @@ def _unicode(octets: bytes, name: str) -> Reading:
         text = octets.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         defect = Defect.INVALID_FOR_CHARSET if name in _UNICODE else Defect.UNDECLARED_EIGHT_BIT
-        return Reading(octets.decode("latin-1"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
+        return Reading(_best_effort(octets, "utf-8"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
     if name in _UNDECLARED and not octets.isascii():
         return Reading(text, TextEncoding.UNICODE, (Flaw(Defect.UNDECLARED_EIGHT_BIT, hides=False),))
     return Reading(text, TextEncoding.UNICODE)
@@ -158,8 +185,9 @@ def _changes_ascii(name: str) -> bool:
 
 
 def _best_effort(octets: bytes, codec: str) -> str:
+    """The text; of octets that are none both what is left of it, as readers show it, and each octet as a letter."""
     try:
         text = octets.decode(codec)
     except UnicodeDecodeError:
-        return octets.decode("latin-1")
+        text = octets.decode(codec, "replace") + "\n" + octets.decode("latin-1")
     return unicodedata.normalize("NFC", text) if _EIGHT_BIT_ONLY.search(text) else text

@@ -205,8 +205,9 @@ def decode_words(text: str) -> Words:
         if run_charset:
             reading = charset.read(run, run_charset)
             flaws.extend(flaw for flaw in reading.flaws if flaw.defect is Defect.EXOTIC_CHARSET)
-            invalid = invalid or reading.encoding is charset.TextEncoding.INVALID
-            pieces.append(reading.text)
+            broken = reading.encoding is charset.TextEncoding.INVALID
+            invalid = invalid or broken
+            pieces.append(run.decode("latin-1") if broken else reading.text)  # a field is one line, with one reading
 
     for word in _WORD.finditer(text):
         between = text[position : word.start()]

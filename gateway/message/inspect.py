@@ -200,7 +200,7 @@ class _Combination:
             self._attachment(leaf)
         elif leaf.declared_type == FORWARDED_HEADER:
             block = header.split(leaf.content, 0, _UNBOUNDED, is_delimiter=lambda _: False)
-            self._forwarded += [NamedField(one.name, header.decode_field(one.raw)) for one in block.fields]
+            self._forwarded += [self._forwarded_field(leaf.where, one) for one in block.fields]
             self._names += [(leaf.where, name) for name in leaf.names]
         elif leaf.declared_type == OUTSIDE_PARTS:
             reading = charset.read(leaf.content, None)
@@ -208,6 +208,13 @@ class _Combination:
             self._texts.append(Text(leaf.where, reading.text))
         else:
             self._text(leaf)
+
+    def _forwarded_field(self, where: str, one: HeaderField) -> NamedField:
+        """A field of a message inside. What cannot be read one way only in its subject hides there as in our own."""
+        words = header.read_field(one.raw)
+        for flaw in words.flaws if one.name.lower() == "subject" else ():
+            self._sightings[Sighting(flaw.defect, where, flaw.hides)] = None
+        return NamedField(one.name, words.text)
 
     def _attachment(self, leaf: Leaf) -> None:
         opened = next(self._facts, None) if _must_open(leaf) else None

@@ -34,6 +34,8 @@ class Parameter:
     blank: bool = False
     """Blanks stand before or behind the equals sign."""
     comment: bool = False
+    written: str = field(default="", repr=False)
+    """All that stands up to the semicolon, where that is more than a quoted string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ class _Parser:
             return None
         self._at += 1
         blank = self._skip() or blank
+        start = self._at
         value, exact, escaped = self._value()
+        written = "" if exact or not text.startswith('"', start) else self._up_to_semicolon(start)
         self._skip()
         comment, self._comment = self._comment, self._comment or had_comment
-        return Parameter(name[0].lower(), value, exact, escaped, blank, comment)
+        return Parameter(name[0].lower(), value, exact, escaped, blank, comment, written)
 
     def _value(self) -> tuple[str, bool, bool]:
         """A value, whether it is in strict grammar, and whether it holds a backslash."""
@@ -138,6 +142,10 @@ class _Parser:
         end = text.find(";", self._at)
         tail = text[self._at : len(text) if end < 0 else end].split("(", 1)[0].strip()
         return "".join(pieces), not tail, escaped
+
+    def _up_to_semicolon(self, start: int) -> str:
+        end = self._text.find(";", self._at)
+        return self._text[start : len(self._text) if end < 0 else end].strip().strip('"')
 
     def _skip(self) -> bool:
         """Pass blanks and comments; whether there were any."""
@@ -197,13 +205,15 @@ def readings(structured: Structured, name: str) -> tuple[list[str], list[Flaw]]:
         _extended([(0, True, value)], found, flaws)
     if sections:
         numbers = [number for number, _, _ in sections]
-        if sorted(numbers) != list(range(len(numbers))):
+        torn = any(one.written for one in structured.parameters if one.name.startswith(name + "*"))
+        if torn or sorted(numbers) != list(range(len(numbers))):
             flaws.append(Flaw(Defect.NAME_CONTINUATION, hides=True))
         _extended(sorted(sections, key=lambda section: section[0]), found, flaws)
     for parameter in structured.named(name):
-        words = decode_words(parameter.value)
-        found.append(words.text)
-        flaws += [Flaw(Defect.NAME_ENCODED_WORD, flaw.hides) for flaw in words.flaws]
+        for value in (parameter.value, parameter.written):
+            words = decode_words(value)
+            found.append(words.text)
+            flaws += [Flaw(Defect.NAME_ENCODED_WORD, flaw.hides) for flaw in words.flaws]
     return [name[:_MAX_NAME] for name in found if name], flaws
 
 

@@ -139,6 +139,14 @@ def test_what_cannot_be_opened_is_opaque() -> None:
     assert not opened(b"", "a.txt").opaque
 
 
+def test_a_disc_out_of_its_place_is_opaque() -> None:
+    """Images of whole sectors, and ones with something before them, are opened by programs that look for the disc."""
+    image = gzip.decompress((Path(__file__).parents[1] / "data/archives/plain.iso.gz").read_bytes())
+    assert not opened(image, "a.iso").opaque
+    assert opened(image[512:], "a.bin").opaque
+    assert opened(b"\x7f" * 4096 + image, "a.bin").opaque
+
+
 def test_what_is_inside_decides_for_the_whole() -> None:
     """A locked or opaque file deep inside makes the attachment so, and tells which it is."""
     facts = opened(zipped(a__txt=b"x", b__p7m=ENVELOPED))

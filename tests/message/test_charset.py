@@ -16,12 +16,27 @@ def test_utf_8_is_unicode_however_it_is_declared(declared: str | None) -> None:
         assert not any(flaw.hides for flaw in reading.flaws)
 
 
+def test_a_stray_octet_hides_no_letter() -> None:
+    """What stands round octets that are no UTF-8 is read as readers show it."""
+    assert "T\u1ed0I M\u1eacT" in charset.read("T\u1ed0I M\u1eacT".encode() + b"\n\xff", None).text.split("\n")
+
+
+@pytest.mark.parametrize("stray", [b"", b"\xff"])
+def test_utf_8_is_read_whatever_foreign_charset_is_declared(stray: bytes) -> None:
+    """Editors and browsers believe the octets of a file; a text in the declared charset is read in that alone."""
+    content = "T\u1ed0I M\u1eacT".encode()
+    assert "T\u1ed0I M\u1eacT" in charset.read(content + b"\n" + stray, "iso-8859-1").text.split("\n")
+    assert (
+        charset.read("d\xe9j\xe0 vu \xe0 No\xebl".encode("latin-1"), "iso-8859-1").text == "d\xe9j\xe0 vu \xe0 No\xebl"
+    )
+
+
 @pytest.mark.parametrize("octets", [b"\xc1\x94", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"Ti\xd5ng"])
 def test_what_is_no_utf_8_is_invalid(octets: bytes) -> None:
     """Over-long forms, surrogates and single octets are not Unicode, and are still given as text."""
     reading = charset.read(octets, "utf-8")
     assert reading.encoding is TextEncoding.INVALID
-    assert reading.text == octets.decode("latin-1")
+    assert reading.text == octets.decode("utf-8", "replace") + "\n" + octets.decode("latin-1")
     assert [(flaw.defect, flaw.hides) for flaw in reading.flaws] == [(Defect.INVALID_FOR_CHARSET, False)]
 
 

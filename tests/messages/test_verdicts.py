@@ -93,7 +93,7 @@ def delivered(port: int, domain: str, to: str, sink: Sink) -> list[tuple[int, st
     ids=["inbound", "outbound", "internal"],
 )
 async def test_explain_and_smtp_agree_on_every_golden_message(tmp_path: Path, sink: Sink, domain: str, to: str) -> None:
-    """Action, rule, articles, findings, code and enhanced code are the same, in every direction."""
+    """Action, rule, articles, findings, code and enhanced code are the same, in every direction; marks alone refuse."""
     settings = write_settings(tmp_path, sink.port, ours=domain == OURS)
     told = await asyncio.to_thread(explained, settings, tmp_path / "explained", domain, to)
     with log_lines.kept() as lines:
@@ -112,6 +112,11 @@ async def test_explain_and_smtp_agree_on_every_golden_message(tmp_path: Path, si
             if (by_explain, found) != (by_smtp, recorded):
                 differences.append((path.name, by_explain, by_smtp, found, recorded))
     assert differences == []
+    codes = {path: code for path, (code, _, _) in zip(GOLDEN, answers, strict=True)}
+    marked = [path for path in GOLDEN if path.stem.endswith("-marked")]
+    twins = {path: path.with_name(path.name.replace("-marked", "")) for path in marked}
+    assert {path.name: (codes[twin], codes[path]) for path, twin in twins.items() if codes[twin] != 250} == {}
+    assert {path.name: codes[path] for path in marked if codes[path] != 550} == {}
     assert {code // 100 for code, _, _ in answers} == {2, 5}, "a set that tells nothing apart proves nothing"
     assert lines.events("fault", "inspection_failed") == []
 

@@ -7,8 +7,10 @@ import email
 import email.policy
 import shutil
 import subprocess
+import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import fast_mail_parser
@@ -66,3 +68,54 @@ def perl(messages: Sequence[bytes], token: bytes) -> list[bool]:
     answers = [line == b"1" for line in asked.stdout.split()]
     assert len(answers) == len(messages)
     return answers
+
+
+def _parts(raw: bytes) -> Iterator[EmailMessage]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield from email.message_from_bytes(raw, policy=email.policy.default).walk()
+        except Exception:  # noqa: BLE001 - what it cannot read it shows to nobody, and it raises anything
+            return
+
+
+def _python_part(part: EmailMessage) -> Iterator[str]:
+    for read in (lambda: str(part.get("subject", "")), lambda: str(part.get_content())):
+        try:
+            yield read()
+        except Exception:  # noqa: BLE001 - the same, of one field or text
+            continue
+
+
+def python_shows(raw: bytes, text: str) -> bool:
+    """Whether Python's `email` shows this text in a subject or in a text, of the message or of one inside it."""
+    return any(text in unicodedata.normalize("NFC", shown) for part in _parts(raw) for shown in _python_part(part))
+
+
+def rust_shows(raw: bytes, text: str) -> bool:
+    """The same of `mailparse`, which does not look into messages in messages."""
+    try:
+        parsed = fast_mail_parser.parse_email(raw)
+    except fast_mail_parser.ParseError:
+        return False
+    shown = [parsed.subject or "", *parsed.text_plain, *parsed.text_html]
+    return any(text in unicodedata.normalize("NFC", one) for one in shown)
+
+
+def python_names(raw: bytes) -> set[str]:
+    """The names of files that Python's `email` shows."""
+    names = set()
+    for part in _parts(raw):
+        try:
+            names.add(part.get_filename() or "")
+        except Exception:  # noqa: BLE001 - it shows no name
+            continue
+    return names - {""}
+
+
+def rust_names(raw: bytes) -> set[str]:
+    """The names of files that `mailparse` shows."""
+    try:
+        return {file.filename for file in fast_mail_parser.parse_email(raw).attachments} - {"", None}
+    except fast_mail_parser.ParseError:
+        return set()

@@ -20,6 +20,8 @@ from gateway.message.document import Active, Inner, Passage, Place, Purse, Spent
 MAX_UNPACKED = 64 * 1024 * 1024
 """Octets that qpdf may unpack of one stream by itself: tables of objects, for which nobody pays."""
 
+_MENDED = "reconstruct cross-reference table"
+"""What qpdf says when it puts together which objects there are by looking through the octets."""
 _FILE_NAMES = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
 _FED = frozenset({"/Contents", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/Encoding", "/CIDToGIDMap"})
 """Keys whose streams a viewer unpacks as soon as it reads text, whatever the stream says of itself."""
@@ -103,9 +105,14 @@ def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
         frozenset(sweep.active),
         drawn,
         opened=True,
-        opaque=sweep.opaque or heavy or pikepdf.settings.qpdf_limit_errors() > before,
+        opaque=sweep.opaque or heavy or pikepdf.settings.qpdf_limit_errors() > before or _is_mended(file),
         heavy=heavy,
     )
+
+
+def _is_mended(file: pikepdf.Pdf) -> bool:
+    """Whether the table of objects is broken: each viewer makes its own, and finds other objects than the next one."""
+    return any(_MENDED in str(warning) for warning in file.get_warnings())
 
 
 def _guarded(sweep: _Sweep, item: Object) -> None:

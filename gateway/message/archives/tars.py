@@ -58,7 +58,7 @@ def read(content: bytes, purse: Purse) -> Opened:
     while is_header(content, position):
         position = _member(reading, position)
     zeros = _zeros(content, position)
-    if not position or position > len(content):
+    if not position or position > len(content) or reading.next != _Next():  # told of a member that does not come
         reading.opaque = True
     elif zeros < len(content):
         _behind(reading, position, zeros)

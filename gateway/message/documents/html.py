@@ -14,7 +14,6 @@ from gateway.message import charset as charsets
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse
 from gateway.message.documents.draft import Draft
 from gateway.message.documents.html_looks import VOID, Looks
-from gateway.message.documents.plain import with_mark
 from gateway.message.signs import is_picture
 
 _SIGN = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*+)|(?=[!?/]))")
@@ -274,8 +273,8 @@ def _keep(name: str, octets: bytes | None, inner: list[Inner], purse: Purse) -> 
 
 def _decode(content: bytes, declared: str | None) -> tuple[str, bool, bool]:
     """The text, whether two readers may see two, and whether some of it could not be read."""
-    if (marked := with_mark(content)) is not None:
-        return marked, False, False
+    if (marked := charsets.with_mark(content)) is not None:
+        return marked, declared is not None and "\ufffd" in marked, False
     found = _META_CHARSET.search(content, 0, _HEAD)
     own = found[1].decode("ascii").lower() if found else None
     first = charsets.read(content, declared or own)

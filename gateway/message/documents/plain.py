@@ -3,14 +3,6 @@
 from gateway.message import charset as charsets
 from gateway.message.document import Opened, Passage, Place, Purse
 
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32-le"),
-    (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-"""Byte order marks (Unicode 23.8); the longer of two comes first."""
 _SAMPLE = 4096
 """Octets in which zeroes are counted."""
 
@@ -20,7 +12,9 @@ def read(content: bytes, charset: str | None, purse: Purse) -> Opened:
 
     What cannot be read one way only, in a charset that gives plain letters another meaning, is opaque.
     """
-    text, opaque = with_mark(content), False
+    text, opaque = charsets.with_mark(content), False
+    if text is not None and charset and "\ufffd" in text:  # the mark may be no mark, but letters of that charset
+        text += "\n" + charsets.read(content, charset).text
     if text is None:
         text = by_structure(content)
     if text is None:
@@ -34,14 +28,6 @@ def read(content: bytes, charset: str | None, purse: Purse) -> Opened:
 def read_file(content: bytes, purse: Purse) -> Opened:
     """A text in a file, for which nobody declares a charset. Raises Spent."""
     return read(content, None, purse)
-
-
-def with_mark(content: bytes) -> str | None:
-    """The text of octets that begin with a byte order mark; None if there is none."""
-    for mark, codec in _MARKS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(codec, "replace")
-    return None
 
 
 def by_structure(content: bytes) -> str | None:

@@ -145,6 +145,12 @@ def test_repaired_as_viewers_do(content: bytes) -> None:
     assert [passage.text for passage in opened.passages if passage.place == Place.BODY] == ["STANDS HERE"]
 
 
+def test_a_broken_table_of_objects_is_told() -> None:
+    """Each viewer makes its own table then, and one may find objects that another does not; junk before is no damage."""
+    assert read(PLAIN.replace(b"startxref\n", b"startxref\n9"), Purse()).opaque
+    assert not read(b"junk before it" * 70 + PLAIN, Purse()).opaque
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"%PDF-1.7\n", b"%PDF-1.7\nnothing else\n%%EOF", PLAIN[: PLAIN.index(b"xref")]]
 )

@@ -90,8 +90,9 @@ def test_what_programs_read_in_two_ways_is_hostile(content: bytes) -> None:
         member("a", b"1", GNU_sparse_major="1") + END,
         member("a", b"1", kind=b"Q") + END,
         member("a", b"1")[:512].replace(b"00000000001\0", b"0000000000z\0") + END,
+        member("a", b"1") + member("b", b"2", path="c")[:1024],
     ],
-    ids=["cut", "sparse", "pax sparse", "unknown type", "no size"],
+    ids=["cut", "sparse", "pax sparse", "unknown type", "no size", "told of and not there"],
 )
 def test_what_cannot_be_read_is_opaque(content: bytes) -> None:
     """Listed where it can be, never taken for innocent."""

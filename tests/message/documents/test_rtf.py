@@ -144,15 +144,22 @@ def test_an_object_with_false_lengths_still_comes_out() -> None:
 
 
 def test_a_file_that_does_not_end_is_read() -> None:
-    """Braces that are missing hide neither text nor object."""
+    """Braces that are missing hide neither text nor object, and tell that the file was cut off."""
     octets = ole1("Package", packaged("a.exe", b"MZ"))
     found = read(b"{\\rt{\\b MAT{\\object{\\*\\objdata " + octets.hex().encode(), Purse())
-    assert (texts(found), found.inner[0].name) == (["MAT"], "a.exe")
+    assert (texts(found), found.inner[0].name, found.opaque) == (["MAT"], "a.exe", True)
 
 
 def test_what_follows_the_last_group_comes_out() -> None:
     """A file that is put behind the text is a file inside."""
-    assert read(b"{\\rtf1 a}\r\nPK\x03\x04", Purse()).inner[0].content == b"\r\nPK\x03\x04"
+    found = read(b"{\\rtf1 a}\r\nPK\x03\x04", Purse())
+    assert (found.inner[0].content, found.opaque) == (b"\r\nPK\x03\x04", False)
+
+
+def test_what_follows_in_words_of_rtf_is_unread() -> None:
+    """A brace too many ends the text before its end: what follows is no text to Word, and is told."""
+    assert read(b"{\\rtf1 a}M\\u7852?T}", Purse()).opaque
+    assert not read(b"{\\rtf1 a}}\r\n\0", Purse()).opaque
 
 
 @pytest.mark.parametrize(

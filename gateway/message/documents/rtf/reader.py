@@ -18,6 +18,7 @@ from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
 from gateway.message.documents.rtf.tokens import TOKEN, number_of
 from gateway.message.documents.rtf.writing import Writing
 
+_WORDS = re.compile(rb"\\[a-z']|[{}]")
 _DEEPEST = 2_000
 """Groups in groups. Word writes some tens."""
 _STEPS = 10_000
@@ -51,6 +52,7 @@ class Reader(Writing):
                 steps = 0
             at = self._token(token)
         self._purse.pay(steps=steps)
+        self.found.opaque = self.found.opaque or bool(self._groups)  # cut off: Word shows what is there of it
         while self._groups:
             self._close()
         self._flush()
@@ -103,10 +105,11 @@ class Reader(Writing):
             self._drafts.end_line(group.draft)
 
     def _trailing(self, at: int) -> None:
-        """What stands behind the last group is no text of this file, but it is there."""
+        """What stands behind the last group is no text here, but it is there; in RTF's own words it is unread."""
         rest = self._content[at:]
         if rest.strip(b"\0 \t\r\n\x1a}"):
             self.found.file(Inner("", rest))
+            self.found.opaque = self.found.opaque or _WORDS.search(rest) is not None
 
     def _binary(self, at: int, length: int) -> int:
         """`\\bin`: as many octets as it says are no RTF. More than there are is a lie that readers see differently."""
