@@ -70,11 +70,10 @@ def _has_only_tags(content: bytes) -> bool:
 def _exchange(short: Shortened[T], opening: bytes, closing: bytes, learn: Callable[[bytes], T | None]) -> None:
     before, *pieces = short.content.split(opening)
     halves = [piece.partition(closing) for piece in pieces]
-    often = Counter(block for block, end, _ in halves if end)
+    counted = Counter(block for block, end, _ in halves if end)
+    often = sorted(((times, block) for block, times in counted.items() if times >= _OFTEN), reverse=True)
     signs: dict[bytes, bytes] = {}
-    for block, times in often.most_common(_MOST):
-        if times < _OFTEN:
-            break
+    for times, block in often[:_MOST]:
         if len(block) > _LONGEST or b"<_" in block or b"xmlns" in block:
             continue
         learnt = learn(opening + block + closing)
