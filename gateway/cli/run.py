@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from gateway import log
+from gateway import garbage, log
 from gateway.app import App
 from gateway.cli.faults import CONFIGURATION, FINDINGS, UNAVAILABLE, mistakes_told, stop
 from gateway.cli.options import Config
@@ -95,6 +95,7 @@ async def _serve(
         loop.add_signal_handler(number, ended.set)
     loop.add_signal_handler(signal.SIGHUP, reloader.ask)
     await app.start()
+    garbage.settle()
     state.ready()
     alive = asyncio.create_task(state.stay_alive())
     reloading = asyncio.create_task(reloader.run())

@@ -3,9 +3,10 @@
 Whoever decodes trusts no octet: what is not exactly of the declared type raises Malformed. There is no list of fields
 here; a field that is added to a value is carried as long as its type is one of those below.
 
-An octet string is: the length of the skeleton (4 octets), the skeleton (JSON), the long texts one behind the other. In
-the skeleton a value of a class is the list of its fields, and a long text is the number of its place: so reading a
-message of many megabytes takes few and short steps, each of which lets others run.
+An octet string is: the length of the skeleton (4 octets), the skeleton (JSON), long texts one behind the other. In
+the skeleton a value of a class is the list of its fields, and a long text is the number of its place. A long row is
+carried in pieces of JSON among the texts, and told by their places. So reading a message of many megabytes takes
+short steps, each of which lets others run.
 """
 
 import dataclasses
@@ -15,7 +16,7 @@ import math
 import struct
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -23,8 +24,10 @@ T = TypeVar("T")
 
 LONG = 512
 """Characters from which a text is carried beside the skeleton."""
+PIECE = 250
+"""Values of a row that stand in one piece of JSON: no other thread runs while one is read."""
 MAX_SKELETON = 4 * 1024**2
-"""Octets: reading so much holds a thread some 40 ms."""
+"""Octets of JSON, all pieces together: the values in them take many times as much memory."""
 _HEAD = struct.Struct("!I")
 
 _Reader = Callable[[Any, "_Texts"], Any]
@@ -36,12 +39,29 @@ class Malformed(Exception):
 
 def encode(value: object) -> bytes:
     """Raises Malformed for a value whose skeleton is too large, and TypeError for one of a type that is not carried."""
-    texts: list[bytes] = []
-    plain = _plain(value, texts)
-    skeleton = _octets(json.dumps([plain, [len(text) for text in texts]], ensure_ascii=False, separators=(",", ":")))
-    if len(skeleton) > MAX_SKELETON:
-        raise Malformed("too large")
-    return b"".join((_HEAD.pack(len(skeleton)), skeleton, *texts))
+    texts = _Written()
+    skeleton = texts.json([_plain(value, texts), [len(text) for text in texts.octets]])
+    return b"".join((_HEAD.pack(len(skeleton)), skeleton, *texts.octets))
+
+
+class _Written:
+    """What is written beside the skeleton: long texts and pieces of rows."""
+
+    def __init__(self) -> None:
+        self.octets: list[bytes] = []
+        self._skeleton = 0
+
+    def put(self, octets: bytes) -> int:
+        """Its place."""
+        self.octets.append(octets)
+        return len(self.octets) - 1
+
+    def json(self, plain: object) -> bytes:
+        octets = _octets(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+        self._skeleton += len(octets)
+        if self._skeleton > MAX_SKELETON:
+            raise Malformed("too large")
+        return octets
 
 
 def decode(octets: bytes | bytearray, kind: type[T]) -> T:
@@ -52,18 +72,19 @@ def decode(octets: bytes | bytearray, kind: type[T]) -> T:
         end = _HEAD.size + length
         if length > MAX_SKELETON or end > len(view):
             raise Malformed("length")
-        plain, lengths = json.loads(str(view[_HEAD.size : end], "utf-8", "surrogatepass"), parse_constant=_no_number)
+        plain, lengths = _json(view[_HEAD.size : end])
         reader: _Reader = _reader(kind)  # type: ignore[arg-type]  # a class is hashable
-        return typing.cast("T", reader(plain, _Texts(view[end:], lengths)))
+        return typing.cast("T", reader(plain, _Texts(view[end:], lengths, MAX_SKELETON - length)))
     except (struct.error, ValueError, TypeError, RecursionError) as error:
         raise Malformed(type(error).__name__) from None
 
 
 class _Texts:
-    """The long texts of an answer; each is there once, and none is left over."""
+    """Long texts and pieces of rows of an answer: none is left over, and none is taken more often than it is there."""
 
-    def __init__(self, view: memoryview, lengths: object) -> None:
-        self._spans: list[memoryview] = []
+    def __init__(self, view: memoryview, lengths: object, pieces: int) -> None:
+        self._spans: list[memoryview | None] = []
+        self._pieces = pieces
         start = 0
         for length in _list(lengths):
             if type(length) is not int or not 0 <= length <= len(view) - start:
@@ -74,9 +95,31 @@ class _Texts:
             raise Malformed("texts")
 
     def text(self, place: int) -> str:
-        if not 0 <= place < len(self._spans):
+        return str(self._take(place), "utf-8", "surrogatepass")
+
+    def row(self, places: object) -> list[Any]:
+        """The values of a row out of its pieces."""
+        values: list[Any] = []
+        for place in _list(places):
+            if type(place) is not int:
+                raise Malformed("row")
+            span = self._take(place)
+            self._pieces -= len(span)
+            if self._pieces < 0:
+                raise Malformed("length")
+            values += _list(_json(span))
+        return values
+
+    def _take(self, place: int) -> memoryview:
+        span = self._spans[place] if 0 <= place < len(self._spans) else None
+        if span is None:
             raise Malformed("texts")
-        return str(self._spans[place], "utf-8", "surrogatepass")
+        self._spans[place] = None
+        return span
+
+
+def _json(octets: memoryview) -> Any:
+    return json.loads(str(octets, "utf-8", "surrogatepass"), parse_constant=_no_number)
 
 
 def _octets(text: str) -> bytes:
@@ -88,26 +131,30 @@ def _no_number(_: str) -> object:
     raise Malformed("number")
 
 
-def _plain(value: Any, texts: list[bytes]) -> Any:
+def _plain(value: Any, texts: _Written) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
         if len(value) < LONG:
             return value
-        texts.append(_octets(value))
-        return len(texts) - 1
+        return texts.put(_octets(value))
     if value is None or isinstance(value, bool | int | float):
         # JSON has no word for numbers without end; a size of letters that is none says nothing.
         return value if value is None or math.isfinite(value) else 0.0
     if dataclasses.is_dataclass(value):
         return [_plain(getattr(value, one.name), texts) for one in dataclasses.fields(value)]
-    if isinstance(value, tuple):
-        return [_plain(one, texts) for one in value]
-    if isinstance(value, frozenset):
-        return [_plain(one, texts) for one in sorted(value)]
+    if isinstance(value, tuple | frozenset):
+        return _row_of(sorted(value) if isinstance(value, frozenset) else value, texts)
     if isinstance(value, Mapping):
         return [[_plain(key, texts), _plain(one, texts)] for key, one in value.items()]
     raise TypeError(f"a {type(value).__name__} is not carried")
+
+
+def _row_of(values: Sequence[Any], texts: _Written) -> Any:
+    if len(values) <= PIECE:
+        return [_plain(one, texts) for one in values]
+    pieces = (values[start : start + PIECE] for start in range(0, len(values), PIECE))
+    return {"row": [texts.put(texts.json([_plain(one, texts) for one in piece])) for piece in pieces]}
 
 
 @functools.cache
@@ -182,7 +229,8 @@ def _enum(kind: type[Enum], plain: Any, _: _Texts) -> Enum:
 
 
 def _many(read: _Reader, into: Callable[[Any], Any], plain: Any, texts: _Texts) -> Any:
-    return into([read(one, texts) for one in _list(plain)])
+    values = texts.row(plain.get("row")) if type(plain) is dict else _list(plain)
+    return into([read(one, texts) for one in values])
 
 
 def _row(readers: tuple[_Reader, ...], plain: Any, texts: _Texts) -> Any:

@@ -139,3 +139,47 @@ def test_long_texts_are_quick() -> None:
     end = time.perf_counter()
     print(f"{len(encoded)} octets: encoded in {middle - began:.3f} s, decoded in {end - middle:.3f} s")
     assert end - began < 1.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """Rows in rows, each long enough for pieces."""
+
+    rows: tuple[tuple[str, ...], ...]
+    names: frozenset[str] = frozenset()
+
+
+LETTERS = tuple(str(number) for number in range(2 * codec.PIECE + 1))
+ROWS = Rows((LETTERS, (), ("ậ" * LONG,) * 600) * 200, frozenset(LETTERS))
+
+
+def test_long_rows_come_back_whole() -> None:
+    """Carried in pieces of which none is long, long texts among them."""
+    octets = encode(ROWS)
+    assert decode(octets, Rows) == ROWS
+    assert struct.unpack_from("!I", octets)[0] < len(octets) / 20
+
+
+def _answer(plain: object, *beside: bytes) -> bytes:
+    skeleton = json.dumps([plain, [len(one) for one in beside]]).encode()
+    return struct.pack("!I", len(skeleton)) + skeleton + b"".join(beside)
+
+
+@pytest.mark.parametrize(
+    "row", [{"row": [0, 0]}, {"row": [1]}, {"row": [-1]}, {"row": ["0"]}, {"row": 0}, {}, {"rows": [0]}], ids=str
+)
+def test_pieces_are_taken_once_and_where_they_are(row: object) -> None:
+    """A piece that is told twice would make much of little; one that is not there is none."""
+    good = _answer([[{"row": [0]}], []], b'["a","b"]')
+    assert decode(good, Rows) == Rows((("a", "b"),))
+    with pytest.raises(Malformed):
+        decode(_answer([[row], []], b'["a","b"]'), Rows)
+
+
+def test_pieces_together_are_bounded() -> None:
+    """As much JSON in pieces as is too much at once is too much."""
+    piece = json.dumps(["a"] * 500_000).encode()
+    with pytest.raises(Malformed):
+        decode(_answer([[{"row": [0]}, {"row": [1]}, {"row": [2]}], []], piece, piece, piece), Rows)
+    with pytest.raises(Malformed):
+        encode(Rows((("a" * (LONG - 1),) * 9000,)))

@@ -18,8 +18,13 @@ from gateway.message.inspect import Message, combine
 from gateway.message.mime import Budget
 from gateway.reading import LARGE, read_message
 
-LONGEST = 0.25
-"""Seconds that the event loop may stand still, on a busy machine; measured are 20 to 60 ms on two busy cores."""
+LONGEST = 0.05
+"""Seconds that the event loop may stand still: so long it does other work of the process, and so much later than its
+own sleep ends a second client is answered. Whoever is busy beside us on the machine thus counts for neither.
+"""
+BOMBS = ("a zip bomb", "zip bombs in a zip", "a 7z bomb", "a PDF bomb")
+ROUNDS = 3
+"""Rounds of which the best counts: a machine that does other things at once may stop any process for longer."""
 
 ATTACKER = """
 import smtplib, sys
@@ -35,14 +40,16 @@ for name, letter in hostile.letters().items():
 GATEWAY = """
 import asyncio, json, sys, time
 from pathlib import Path
+from gateway import garbage
 from servers.gateway import running
 async def tick(gaps):
     while True:
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), time.process_time()
         await asyncio.sleep(0.002)
-        gaps.append(time.perf_counter() - began - 0.002)
+        gaps.append(min(time.perf_counter() - began - 0.002, time.process_time() - spent))
 async def main():
     async with running(Path(sys.argv[1])) as app:
+        garbage.settle()
         print(app.listeners[0].port, flush=True)
         gaps = []
         ticking = asyncio.create_task(tick(gaps))
@@ -55,16 +62,26 @@ async def main():
 asyncio.run(main())
 """
 CLIENT = """
-import smtplib, sys, time
-worst, count = 0.0, 0
+import smtplib, sys, threading, time
+port, ended = int(sys.argv[1]), threading.Event()
+threading.Thread(target=lambda: (sys.stdin.readline(), ended.set()), daemon=True).start()
 letter = b"Subject: x\\r\\n\\r\\nhello\\r\\n"
-with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=60) as client:
-    while count < 200:
-        began = time.monotonic()
-        client.sendmail("a@example.net", "an@example.vn", letter)
-        worst, count = max(worst, time.monotonic() - began), count + 1
-        time.sleep(0.05)
-print(f"{worst:.3f}")
+letters, answers, late = [], [], []
+with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
+    while not ended.is_set():
+        if len(letters) < 200:  # more of them are refused: that many come from one network in an hour
+            began = time.perf_counter()
+            client.sendmail("a@example.net", "an@example.vn", letter)
+            letters.append(time.perf_counter() - began)
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as asker:  # who only asks is sent away after a while
+            for _ in range(15):
+                began = time.perf_counter()
+                asker.noop()
+                answers.append(time.perf_counter() - began)
+                began = time.perf_counter()
+                time.sleep(0.005)
+                late.append(time.perf_counter() - began - 0.005)
+print(f"{max(letters):.3f} {max(answers):.4f} {max(late):.4f}")
 """
 
 
@@ -82,28 +99,42 @@ async def started(script: str, *arguments: object) -> asyncio.subprocess.Process
     )
 
 
-@pytest.mark.crash
-async def test_hostile_letters_hold_up_nobody(tmp_path: Path, sink: Sink) -> None:
-    """While workers are starved, spun and killed by letters, the event loop turns and normal mail goes through."""
-    path = write_settings(tmp_path, sink.port, limits="inspection: 10 s")
-    path.write_text(path.read_text("utf-8") + "inspection: {workers: 1, memory: 256 MiB, cpu: 2 s}\n", "utf-8")
-    async with asyncio.timeout(110):
-        gateway = await started(GATEWAY, path)
-        assert gateway.stdout is not None
-        port = int(await gateway.stdout.readline())
-        attacker, client = await asyncio.gather(started(ATTACKER, port), started(CLIENT, port))
-        (answers, _), (worst, _) = await asyncio.gather(attacker.communicate(), client.communicate())
-        told, _ = await gateway.communicate(b"\n")
-    answered = dict(line.rsplit(" ", 1) for line in answers.decode().splitlines())
-    figures = json.loads(told)
-    print(f"\n{figures}\nslowest normal letter {worst.decode().strip()} s; {answered}")
+async def round_of(path: Path) -> tuple[dict[str, str], dict[str, float]]:
+    """All hostile letters once: the answers to them, and how long others waited meanwhile, in seconds."""
+    gateway = await started(GATEWAY, path)
+    assert gateway.stdout is not None
+    port = int(await gateway.stdout.readline())
+    attacker, client = await asyncio.gather(started(ATTACKER, port), started(CLIENT, port))
+    answers, _ = await attacker.communicate()
+    waited, _ = await client.communicate(b"\n")
+    told, _ = await gateway.communicate(b"\n")
     assert (client.returncode, attacker.returncode, gateway.returncode) == (0, 0, 0)
-    assert set(answered) == set(hostile.letters())
-    assert answered["all that there is"] == "451"
-    assert figures["timeout"] + figures["memory"] >= 1
-    assert (figures["crash"], figures["fault"]) == (0, 0)
-    assert figures["standstill"] < LONGEST
-    assert float(worst) < 2.0
+    letter, answer, late = map(float, waited.split())
+    answered = dict(line.rsplit(" ", 1) for line in answers.decode().splitlines())
+    return answered, {**json.loads(told), "letter": letter, "answer": answer, "late": late}
+
+
+@pytest.mark.crash
+@pytest.mark.timeout(330)
+async def test_hostile_letters_hold_up_nobody(tmp_path: Path, sink: Sink) -> None:
+    """While workers are starved, spun and bombed, a second client is answered at once and its mail goes on."""
+    path = write_settings(tmp_path, sink.port, limits="inspection: 10 s")
+    path.write_text(path.read_text("utf-8") + "inspection: {workers: 1, memory: 512 MiB, cpu: 2 s}\n", "utf-8")
+    best = float("inf")
+    for _ in range(ROUNDS):
+        async with asyncio.timeout(110):
+            answered, figures = await round_of(path)
+        print(f"\n{figures}\n{answered}")
+        assert set(answered) == set(hostile.letters())
+        assert answered["all that there is"] == "451"
+        assert {answered[name] for name in BOMBS} <= {"451", "554"}
+        assert figures["timeout"] + figures["memory"] >= 1
+        assert (figures["crash"], figures["fault"]) == (0, 0)
+        assert figures["letter"] < 2.0
+        best = min(best, max(figures["standstill"], figures["answer"] - figures["late"]))
+        if best < LONGEST:
+            break
+    assert best < LONGEST
 
 
 class Nobody:

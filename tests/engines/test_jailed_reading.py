@@ -4,6 +4,7 @@ from base64 import encodebytes
 from pathlib import Path
 
 import pytest
+from bench import pages
 
 from gateway.engines.inspector import JailedInspector, Plan
 from gateway.engines.opener import Opener
@@ -36,8 +37,13 @@ class Watch:
 
 
 def letter(path: Path) -> bytes:
-    head = f'MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name="{path.name}"\r\n'
-    content = encodebytes(path.read_bytes()).replace(b"\n", b"\r\n")
+    return enclosing(path.name, path.read_bytes())
+
+
+def enclosing(name: str, file: bytes) -> bytes:
+    """A letter with this file and nothing else."""
+    head = f'MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name="{name}"\r\n'
+    content = encodebytes(file).replace(b"\n", b"\r\n")
     return head.encode() + b"Content-Transfer-Encoding: base64\r\n\r\n" + content
 
 
@@ -61,6 +67,17 @@ async def test_every_kind_of_file_is_read_alike_in_the_jail() -> None:
         await inspector.close()
     assert len(FILES) > 80
     assert differ == []
+    assert watch.ends == []
+
+
+async def test_a_document_of_many_pages_is_read_alike_in_the_jail() -> None:
+    """What only long documents need, such as looking for what they repeat, is loaded before the jail closes too."""
+    watch, raw = Watch(), enclosing("a.docx", pages.document(30, 100_000))
+    inspector = JailedInspector(Plan(BUDGET, workers=1), watch)
+    try:
+        assert await inspector.read(raw) == here(raw)
+    finally:
+        await inspector.close()
     assert watch.ends == []
 
 

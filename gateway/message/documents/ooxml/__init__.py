@@ -9,68 +9,28 @@ signatures over macros, the targets of hyperlinks, and the binary parts of `.xls
 Fonts of table and list styles and those that a slide inherits from its layout are not resolved; those of the theme
 are. Encrypted documents are OLE files and not of this family.
 
-`package` knows the container, `names` the namespaces, `reading` the state of a part, `word`, `drawing` and `sheet`
-what each element means, `letters` the styles.
+`package` knows the container, `names` the namespaces, `reading` the state of a part, `word`,
+`drawing` and `sheet` what each element means, `elements` the tables of all three, `repeats` what is said over and over,
+`letters` the styles.
 """
 
 import re
-from collections.abc import Callable
 
 from gateway.message.archives.packages import is_locked
 from gateway.message.document import Active, Inner, Letters, Opened, Passage, Place, Purse
-from gateway.message.documents.ooxml import drawing, sheet, word
-from gateway.message.documents.ooxml.names import expanded, full
-from gateway.message.documents.ooxml.package import Package, is_of_package, open_package, parse
-from gateway.message.documents.ooxml.reading import Action, Book, Ending, Reading
+from gateway.message.documents.ooxml.elements import ROOTS, walk
+from gateway.message.documents.ooxml.names import full
+from gateway.message.documents.ooxml.package import Package, is_of_package, open_package
+from gateway.message.documents.ooxml.reading import Book, Reading
 from gateway.message.signs import PICTURE_HEAD, is_known_head, is_picture
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ROOTS: dict[str, tuple[Place, Place]] = expanded(
-    {
-        "w:document": (Place.BODY, Place.HIDDEN),
-        "w:hdr": (Place.PAGE_HEADER, Place.HIDDEN),
-        "w:ftr": (Place.PAGE_FOOTER, Place.HIDDEN),
-        "w:footnotes": (Place.NOTE, Place.HIDDEN),
-        "w:endnotes": (Place.NOTE, Place.HIDDEN),
-        "w:comments": (Place.COMMENT, Place.COMMENT),
-        "w:glossaryDocument": (Place.HIDDEN, Place.HIDDEN),
-        "x:worksheet": (Place.TABLE_CELL, Place.HIDDEN),
-        "x:chartsheet": (Place.TABLE_CELL, Place.HIDDEN),
-        "x:dialogsheet": (Place.TABLE_CELL, Place.HIDDEN),
-        "xm:macrosheet": (Place.TABLE_CELL, Place.HIDDEN),
-        "x:comments": (Place.COMMENT, Place.COMMENT),
-        "xtc:ThreadedComments": (Place.COMMENT, Place.COMMENT),
-        "xtc:personList": (Place.COMMENT, Place.COMMENT),
-        "p:cmLst": (Place.COMMENT, Place.COMMENT),
-        "p:cmAuthorLst": (Place.COMMENT, Place.COMMENT),
-        "p188:cmLst": (Place.COMMENT, Place.COMMENT),
-        "p188:authorLst": (Place.COMMENT, Place.COMMENT),
-        "p:sld": (Place.BODY, Place.HIDDEN),
-        "p:notes": (Place.SLIDE_NOTE, Place.HIDDEN),
-        "p:sldMaster": (Place.BODY, Place.HIDDEN),
-        "p:sldLayout": (Place.BODY, Place.HIDDEN),
-        "p:notesMaster": (Place.SLIDE_NOTE, Place.HIDDEN),
-        "p:handoutMaster": (Place.BODY, Place.HIDDEN),
-        "c:chartSpace": (Place.EMBEDDED, Place.EMBEDDED),
-        "cx:chartSpace": (Place.EMBEDDED, Place.EMBEDDED),
-        "dgm:dataModel": (Place.EMBEDDED, Place.EMBEDDED),
-        "dsp:drawing": (Place.EMBEDDED, Place.EMBEDDED),
-        "svg:svg": (Place.EMBEDDED, Place.EMBEDDED),
-        "pkg:package": (Place.BODY, Place.HIDDEN),
-    }
-)
 _MASTERS = frozenset(
     known for name in ("p:sldMaster", "p:sldLayout", "p:notesMaster", "p:handoutMaster") for known in full(name)
 )
 _VALUES = frozenset(known for name in ("cp:coreProperties", "ep:Properties", "op:Properties") for known in full(name))
 _MACRO_SHEETS = frozenset(full("xm:macrosheet"))
 _PAGES_OF_OTHERS = frozenset({"html", *full("html:html")})
-_ELEMENTS: dict[str, Action | None] = word.STARTS | drawing.STARTS | sheet.STARTS
-_STARTS: dict[str, Action | None] = dict.fromkeys(_ROOTS) | expanded(_ELEMENTS)
-_ENDS: dict[str, Ending | None] = expanded(dict.fromkeys(_ELEMENTS) | word.ENDS | drawing.ENDS | sheet.ENDS)
-
-_NO_WORDS = frozenset({"style", "path", "coordsize", "points", "d", *full("mc:Ignorable")})
-"""Attributes with blanks in them that are measures."""
 _FAMILIES = {
     "application/vnd.ms-word.document.macroenabled": "application/vnd.ms-word.document.macroEnabled.12",
     "application/vnd.ms-word.template.macroenabledtemplate": "application/vnd.ms-word.template.macroEnabled.12",
@@ -222,15 +182,15 @@ def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hid
 
     def root(tag: str) -> None:
         nonlocal foreign
-        foreign = tag.lower() in _PAGES_OF_OTHERS or (tag not in _ROOTS and not _is_markup(package.type_of(name)))
-        reading.place, reading.beside = _ROOTS.get(tag, (Place.PROPERTY, Place.PROPERTY))
+        foreign = tag.lower() in _PAGES_OF_OTHERS or (tag not in ROOTS and not _is_markup(package.type_of(name)))
+        reading.place, reading.beside = ROOTS.get(tag, (Place.PROPERTY, Place.PROPERTY))
         reading.master = tag in _MASTERS
         reading.separate = tag in _VALUES
         if tag in _MACRO_SHEETS:
             book.active.add(Active.MACRO)
         reading.begin()
 
-    answer = _walk(package, reading, content, root)
+    answer = walk(package, reading, content, root)
     reading.finish()
     if answer == "broken":
         if package.type_of(name).endswith(".vmldrawing") and b"<br>" in content:
@@ -238,36 +198,6 @@ def _read_markup(package: Package, book: Book, name: str, content: bytes, *, hid
             return _read_markup(package, book, name, content.replace(b"<br>", b"<br/>"), hidden=hidden)
         package.opaque = True
     return answer != "broken" and not foreign
-
-
-def _walk(package: Package, reading: Reading, content: bytes, root: Callable[[str], None]) -> str:
-    start_of, end_of, pens = _STARTS.get, _ENDS.get, reading.pens
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if not pens:
-            root(tag)
-        action = start_of(tag, _unknown)
-        if action is not None:
-            action(reading, attributes)
-
-    def end(tag: str) -> None:
-        action = end_of(tag, _end_unknown)
-        if action is not None:
-            action(reading)
-
-    return parse(package, content, start, end, reading.buffer.append)
-
-
-def _unknown(reading: Reading, attributes: dict[str, str]) -> None:
-    """An element that no table knows may carry text in attributes: what looks like words is kept."""
-    for name, value in attributes.items():
-        if (" " in value and name not in _NO_WORDS) or not value.isascii():
-            reading.say(reading.beside, value)
-
-
-def _end_unknown(reading: Reading) -> None:
-    if reading.buffer and not reading.loose:
-        reading.stray()
 
 
 def _unescaped(passage: Passage) -> Passage:
