@@ -27,7 +27,7 @@ SHAPES = names(
 """Shapes that hold text of their own: a text box, but the body where a slide has its outline, and watermarks."""
 
 PARAGRAPHS = names("text:p", "text:h")
-HIDDEN = names("text:tracked-changes", "table:tracked-changes", "table:covered-table-cell")
+HIDDEN = names("text:tracked-changes", "table:tracked-changes", "table:covered-table-cell", "office:scripts")
 """What is kept in the file and not shown."""
 SKIPPED = names("dc:date", "meta:creation-date", "meta:date-string", "meta:generator", "meta:editing-duration",
                 "meta:editing-cycles", "meta:print-date", "config:config-item-set")  # fmt: skip
@@ -59,7 +59,7 @@ SPOKEN = {
               "form:image", "form:checkbox", "form:radio", "form:frame", "form:image-frame", "form:hidden",
               "form:grid", "form:column", "form:value-range", "form:generic-control", "form:option", "form:item",
               "form:form", "form:property", "form:list-value", "text:label", "text:drop-down", "text:placeholder",
-              "loext:content-control", "loext:list-item"),
+              "loext:content-control", "loext:list-item", "field:param"),
         Place.FORM_FIELD,
     ),
 }  # fmt: skip
@@ -74,7 +74,7 @@ _SPEAKING = {
     Place.FORM_FIELD: names(
         "form:label", "form:title", "form:value", "form:current-value", "form:name", "form:text", "text:value",
         "office:string-value", "loext:display-text", "loext:value", "loext:alias", "loext:tag", "text:name",
-        "text:description", "text:help", "text:hint",
+        "text:description", "text:help", "text:hint", "field:value",
     ),
 }  # fmt: skip
 
@@ -91,6 +91,8 @@ def _says(text: str) -> bool:
 
 
 _HREF = name("xlink:href")
+_CHART, _ITS_DOCUMENT = name("chart:chart"), frozenset({"..", "../"})
+"""A chart tells by its link whose cells it shows: those of the document that it stands in."""
 _LINKS = names("text:a", "draw:a", "draw:area-rectangle", "draw:area-circle", "draw:area-polygon", "form:button",
                "form:image", "form:form", "text:bibliography-mark")  # fmt: skip
 """Links that a person follows, or not; nothing is fetched when the document is opened."""
@@ -123,6 +125,8 @@ def active(element: str, attributes: Mapping[str, str], inside: frozenset[str]) 
     if href.lower().startswith(_MACRO_SCHEMES):
         return Active.MACRO
     if not href or href.startswith("#") or element in _LINKS:
+        return None
+    if element == _CHART and href in _ITS_DOCUMENT:
         return None
     if element == name("meta:template") and "://" not in href and not href.startswith(("//", "\\\\")):
         return None  # the path of a template on the writer's own disk is only remembered

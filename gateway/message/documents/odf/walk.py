@@ -34,6 +34,7 @@ _DEFAULT_CELL, _REPEATED = name("table:default-cell-style-name"), name("table:nu
 _SHOWN, _IS_HIDDEN, _ROWS = name("text:display"), name("text:is-hidden"), name("table:visibility")
 _FORMULA, _STRING = name("table:formula"), name("office:string-value")
 _DRAW_NAME, _CLASS, _GEOMETRY = name("draw:name"), name("presentation:class"), name("draw:type")
+_LAYER, _DISPLAY = name("draw:layer"), name("draw:display")
 _SPAN, _COLLAPSED = name("text:span"), "\0collapsed"
 _MIMETYPE, _BINARY = name("office:mimetype"), name("office:binary-data")
 _BODIES = names("office:text", "office:spreadsheet", "office:presentation", "office:drawing", "office:chart",
@@ -59,6 +60,8 @@ class Harvest:
     body: str = ""
     """The local name of the document's body: `text`, `spreadsheet` …"""
     mimetype: str = ""
+    unseen_layers: set[str] = field(default_factory=set)
+    """The names of layers of a drawing that are not shown."""
     inner: list[Inner] = field(default_factory=list)
     active: set[Active] = field(default_factory=set)
     opaque: bool = False
@@ -174,6 +177,8 @@ class Walk:
             for place, text in places.spoken(element, attributes):
                 self._drafts.line(place, text)
         if attributes.get(_SHOWN) == "none" or attributes.get(_IS_HIDDEN) == "true":
+            frame.hidden = True
+        if attributes.get(_LAYER) in self._harvest.unseen_layers:
             frame.hidden = True
 
     def _dress(self, frame: _Frame, family: str, style: str) -> None:
@@ -291,6 +296,10 @@ class Walk:
     def _page(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
         self._dress(frame, "drawing-page", attributes.get(name("draw:style-name"), ""))
 
+    def _layer(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
+        if attributes.get(_DISPLAY) == "none":
+            self._harvest.unseen_layers.add(attributes.get(_DRAW_NAME, ""))
+
     def _space(self, _: str, attributes: Mapping[str, str], frame: _Frame) -> None:
         count = attributes.get(name("text:c"), "1")
         wide = min(int(count), _MOST_SPACES) if count.isascii() and count.isdigit() and len(count) < 4 else 1
@@ -346,6 +355,7 @@ class Walk:
         name("style:default-style"): _style_begins,
         name("style:font-face"): _font,
         name("draw:page"): _page,
+        name("draw:layer"): _layer,
         name("text:s"): _space,
         name("text:tab"): _tab,
         name("text:line-break"): _line_break,
