@@ -30,7 +30,8 @@ public class PoiDocuments {
         workbook();
         presentation();
         document();
-        withoutPreview();
+        withoutPreview("powerpoint97-libreoffice.ppt");
+        withoutPreview("uno-ppt.ppt");
         locked();
     }
 
@@ -133,8 +134,11 @@ public class PoiDocuments {
         }
     }
 
-    static void withoutPreview() throws Exception {
-        File file = new File(folder, "powerpoint97-libreoffice.ppt");
+    static void withoutPreview(String name) throws Exception {
+        File file = new File(folder, name);
+        if (!file.exists()) {
+            return;
+        }
         POIFSFileSystem whole = new POIFSFileSystem(new FileInputStream(file));
         SummaryInformation summary = (SummaryInformation) PropertySetFactory.create(
             whole.getRoot(), SummaryInformation.DEFAULT_STREAM_NAME);

@@ -184,6 +184,7 @@ MANIFESTS: dict[str, dict[str, object]] = {
     "excel97-poi": {
         "writer": "Apache POI 4.0", "kind": "xls",
         "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt", **PROPERTY},
+        "active": ["object"],
         "gaps": {"alternative-text": NO_DESCRIPTION},
     },
     "excel97-xlwt": {
@@ -192,13 +193,13 @@ MANIFESTS: dict[str, dict[str, object]] = {
     },
     "powerpoint97-libreoffice": {
         **OLD, "kind": "ppt",
-        "places": {"body": "Nội dung trang chiếu", "slide-note": "Ghi chú của trang chiếu", "page-footer": "Chân trang mật",
+        "places": {"text-box": "Nội dung trang chiếu", "slide-note": "Ghi chú của trang chiếu", "page-footer": "Chân trang mật",
                    "comment": "Lời bình luận", **PROPERTY},
         "gaps": {"alternative-text": NO_DESCRIPTION},
     },
     "powerpoint97-poi": {
         "writer": "Apache POI 4.0", "kind": "ppt",
-        "places": {"body": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật"},
+        "places": {"text-box": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật"},
         "gaps": {"slide-note": "POI cannot make notes of a new slide", "comment": "POI cannot write comments"},
     },
 }  # fmt: skip
