@@ -7,7 +7,10 @@
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import org.apache.poi.ddf.EscherComplexProperty;
+import org.apache.poi.ddf.EscherOptRecord;
 import org.apache.poi.hpsf.CustomProperties;
 import org.apache.poi.hpsf.DocumentSummaryInformation;
 import org.apache.poi.hpsf.PropertySetFactory;
@@ -88,6 +91,9 @@ public class PoiDocuments {
         row.getCell(0).setCellComment(comment);
         HSSFTextbox box = drawing.createTextbox(new HSSFClientAnchor(0, 0, 0, 0, (short) 4, 6, (short) 6, 9));
         box.setString(new HSSFRichTextString("Chữ trong khung"));
+        Method options = HSSFShape.class.getDeclaredMethod("getOptRecord");
+        options.setAccessible(true);
+        ((EscherOptRecord) options.invoke(box)).setEscherProperty(description());
         DataValidation rule = sheet.getDataValidationHelper().createValidation(
             sheet.getDataValidationHelper().createTextLengthConstraint(4, "1", "9"), new CellRangeAddressList(3, 3, 0, 0));
         rule.createPromptBox("Tựa lời nhắc", "Lời nhắc khi nhập");
@@ -115,6 +121,7 @@ public class PoiDocuments {
         box.setText("Nội dung trang chiếu");
         box.setAnchor(new java.awt.Rectangle(50, 50, 300, 50));
         slide.addShape(box);
+        describe(box);
         HSLFTextBox plain = new HSLFTextBox();
         plain.setText("Plain words");
         slide.addShape(plain);
@@ -124,6 +131,16 @@ public class PoiDocuments {
         try (FileOutputStream out = new FileOutputStream(new File(folder, "powerpoint97-poi.ppt"))) {
             show.write(out);
         }
+    }
+
+    static void describe(HSLFTextBox box) {
+        EscherOptRecord options = box.getSpContainer().getChildById(EscherOptRecord.RECORD_ID);
+        options.addEscherProperty(description());
+        options.sortProperties();
+    }
+
+    static EscherComplexProperty description() {
+        return new EscherComplexProperty((short) 0x0381, false, "Mô tả thay thế\0".getBytes(StandardCharsets.UTF_16LE));
     }
 
     static void document() throws Exception {

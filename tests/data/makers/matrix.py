@@ -81,18 +81,12 @@ EMPTY: Mapping[str, Mapping[str, str]] = {
     "docx": {**_NOT_OF_TEXTS, **_ANNOTATIONS},
     "doc": {**_NOT_OF_TEXTS, **_ANNOTATIONS, Place.ALTERNATIVE_TEXT: _BY_OFFICE_ALONE},
     "odt": {**_NOT_OF_TEXTS, **_ANNOTATIONS},
-    "ott": {**_NOT_OF_TEXTS, **_ANNOTATIONS, Place.EMBEDDED: "the elements are those of odt, where it is shown"},
     "rtf": {**_NOT_OF_TEXTS, **_ANNOTATIONS},
     "xlsx": {**_NOT_OF_SHEETS, **_ANNOTATIONS},
-    "xlsm": {**_NOT_OF_SHEETS, **_ANNOTATIONS, Place.ALTERNATIVE_TEXT: "the elements are those of xlsx, where it is shown"},
-    "xls": {**_NOT_OF_SHEETS, **_ANNOTATIONS, **dict.fromkeys((Place.ALTERNATIVE_TEXT, Place.FORM_FIELD), _BY_OFFICE_ALONE)},
+    "xls": {**_NOT_OF_SHEETS, **_ANNOTATIONS, Place.FORM_FIELD: _BY_OFFICE_ALONE},
     "ods": {**_NOT_OF_SHEETS, **_ANNOTATIONS},
-    "fods": {
-        **_NOT_OF_SHEETS, **_ANNOTATIONS,
-        **dict.fromkeys((Place.COMMENT, Place.EMBEDDED, Place.FORM_FIELD), "the elements are those of ods, where it is shown"),
-    },
     "pptx": {**_NOT_OF_SLIDES, **_ANNOTATIONS},
-    "ppt": {**_NOT_OF_SLIDES, **_ANNOTATIONS, Place.ALTERNATIVE_TEXT: _BY_OFFICE_ALONE},
+    "ppt": {**_NOT_OF_SLIDES, **_ANNOTATIONS},
     "odp": {**_NOT_OF_SLIDES, **_ANNOTATIONS},
     "odg": {
         **_NOT_OF_TEXTS, **_ANNOTATIONS,
@@ -118,9 +112,13 @@ EMPTY: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Cells of kind and place that no document fills, with the reason. A cell that one fills has none."""
 
+AS_IN: Mapping[str, str] = {"docm": "docx", "xlsm": "xlsx", "pptm": "pptx", "ott": "odt", "fods": "ods"}
+"""Kinds that differ from another by a type, a packing or a project of macros beside: the elements are the same."""
+
 ALONE: Mapping[str, str] = {
+    "docm": "python-docx and LibreOffice carry a project only where another program put it",
+    "pptm": "python-pptx and LibreOffice carry a project only where another program put it",
     "fods": "LibreOffice alone writes OpenDocument into one flat file",
-    "xlsm": "XlsxWriter and openpyxl only carry a project that another program made",
     "ott": "a template differs from odt by its type alone",
 }
 """Kinds that one program alone writes, with the reason."""
@@ -139,11 +137,14 @@ def empty() -> dict[tuple[str, str], str]:
     """The reason of each cell that is empty; an empty text where there is none."""
     filled = found()
     return {
-        (kind, place): EMPTY.get(kind, {}).get(place, "")
-        for kind in KINDS
-        for place in Place
-        if not filled[kind].get(place)
+        (kind, place): _reason(kind, place, filled) for kind in KINDS for place in Place if not filled[kind].get(place)
     }
+
+
+def _reason(kind: str, place: str, filled: Mapping[str, Mapping[str, list[str]]]) -> str:
+    like = AS_IN.get(kind, kind)
+    shown = f"the elements are those of {like}, where it is shown" if filled[like].get(place) else ""
+    return EMPTY.get(like, {}).get(place, shown)
 
 
 def page() -> str:

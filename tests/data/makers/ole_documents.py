@@ -183,9 +183,9 @@ MANIFESTS: dict[str, dict[str, object]] = {
     },
     "excel97-poi": {
         "writer": "Apache POI 4.0", "kind": "xls",
-        "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt", **PROPERTY},
+        "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt",
+                   "alternative-text": "Mô tả thay thế", **PROPERTY},
         "active": ["object"],
-        "gaps": {"alternative-text": NO_DESCRIPTION},
     },
     "excel97-xlwt": {
         "writer": "xlwt 1.3", "kind": "xls", "places": CELLS,
@@ -199,7 +199,8 @@ MANIFESTS: dict[str, dict[str, object]] = {
     },
     "powerpoint97-poi": {
         "writer": "Apache POI 4.0", "kind": "ppt",
-        "places": {"text-box": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật"},
+        "places": {"text-box": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật",
+                   "alternative-text": "Mô tả thay thế"},
         "gaps": {"slide-note": "POI cannot make notes of a new slide", "comment": "POI cannot write comments"},
     },
 }  # fmt: skip

@@ -140,6 +140,20 @@ def test_source_of_a_flat_file_is_hidden() -> None:
     assert found.active == {Active.MACRO}
 
 
+@pytest.mark.parametrize(
+    ("doctype", "hostile"),
+    [
+        ('PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"', False),
+        ('SYSTEM "https://example.com/Manifest.dtd"', True),
+        ('SYSTEM "Manifest.dtd" [<!ENTITY a "b">]', True),
+    ],
+)
+def test_the_known_doctype_of_a_manifest_is_no_attack(doctype: str, *, hostile: bool) -> None:
+    """Older programs name the DTD of their manifest; one that is elsewhere, or declares something, is refused."""
+    manifest = f'<!DOCTYPE manifest:manifest {doctype}><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    assert opened("", "", ("META-INF/manifest.xml", manifest.encode())).hostile is hostile
+
+
 def test_macros_of_the_package_are_told_and_come_out() -> None:
     """A Basic module makes the file one with macros, and its source is a file inside."""
     found = opened("", "", ("Basic/Standard/Module1.xml", b"<x/>"), ("Basic/script-lc.xml", b"<?xml?>"))

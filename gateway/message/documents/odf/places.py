@@ -124,9 +124,8 @@ def active(element: str, attributes: Mapping[str, str], inside: frozenset[str]) 
         return Active.MACRO if href.lower().startswith(_MACRO_SCHEMES) or _MACRO_NAME in attributes else None
     if href.lower().startswith(_MACRO_SCHEMES):
         return Active.MACRO
-    if not href or href.startswith("#") or element in _LINKS:
-        return None
-    if element == _CHART and href in _ITS_DOCUMENT:
+    of_itself = element == _CHART and href in _ITS_DOCUMENT
+    if not href or href.startswith("#") or element in _LINKS or of_itself:
         return None
     if element == name("meta:template") and "://" not in href and not href.startswith(("//", "\\\\")):
         return None  # the path of a template on the writer's own disk is only remembered
