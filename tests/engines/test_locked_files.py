@@ -1,4 +1,4 @@
-"""Files behind a password or a key, by the programs that people lock files with: told as locked, whatever their name."""
+"""Files behind a password or a key, by the programs that lock files: told as locked, whatever their name."""
 
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,44 @@ def test_lists_of_titles_on_fours_or_not(*, fours: bool) -> None:
     content = struct.pack("<HHI16xI16sI", 0xFFFE, 0, 0, 1, bytes(16), 48) + section
     found = read(compound({"\x05DocumentSummaryInformation": content, "Workbook": b""}), Purse())
     assert texts(found, Place.PROPERTY) == "Mat\nTrang 1\nabcde"
+
+
+def art(kind: int, *inside: bytes, instance: int = 0, holds: bool = True) -> bytes:
+    """A record of a drawing or of slides, with what stands in it."""
+    body = b"".join(inside)
+    return struct.pack("<HHI", instance << 4 | (0xF if holds else 0), kind, len(body)) + body
+
+
+def shape(text: str, kind: int = 4) -> bytes:
+    """A shape with a text of a kind: 4 is none of title, outline and notes."""
+    head = art(0x0F9F, struct.pack("<I", kind), holds=False)
+    return art(0xF004, art(0xF00D, head, art(0x0FA0, text.encode("utf-16-le"), holds=False)))
+
+
+def test_places_of_slides_end_where_they_end() -> None:
+    """A table ends with its group and a hidden slide with its end; what follows stands where it stands."""
+    table = art(0xF122, struct.pack("<HI", 0x039F, 1), instance=1, holds=False)
+    plain = art(0xF122, struct.pack("<HI", 0x039F, 0), instance=1, holds=False)
+    group = art(0xF003, art(0xF004, table), shape("o bang"), art(0xF003, art(0xF004, plain), shape("o sau")))
+    off = art(0x03F9, bytes(10) + struct.pack("<H", 4) + bytes(4), holds=False)
+    slides = art(0x03EE, art(0xF003, group, shape("khung"), shape("tua", 0)))
+    slides += art(0x03EE, off, art(0xF003, shape("an"))) + art(0x03EE, art(0xF003, shape("hien")))
+    found = read(compound({"PowerPoint Document": slides, "Current User": b""}), Purse())
+    assert [(one.place, one.text) for one in found.passages] == [
+        (Place.TABLE_CELL, "o bang"), (Place.TABLE_CELL, "o sau"), (Place.TEXT_BOX, "khung"), (Place.BODY, "tua"),
+        (Place.HIDDEN, "an"), (Place.TEXT_BOX, "hien"),
+    ]  # fmt: skip
+
+
+def test_properties_in_properties_are_paid() -> None:
+    """Tables of properties that stand in one another, each longer than it has room for, use the purse up."""
+    inner = struct.pack("<HHI", 0xFFFF, 0xF122, 0xFFFF_FFF0)
+    slides = art(0x03EE, struct.pack("<HHI", 0xF, 0xF003, 0xFFFF_FF00) + inner * 4000 + bytes(6 * 4095))
+    before = time.process_time()
+    with pytest.raises(Spent) as told:
+        read(compound({"PowerPoint Document": slides, "Current User": b""}), Purse())
+    assert told.value.what == "steps"
+    assert time.process_time() - before < 10
 
 
 def test_empty_records_cost_one_step_each() -> None:
