@@ -99,6 +99,11 @@ public class PoiDocuments {
         rule.createPromptBox("Tựa lời nhắc", "Lời nhắc khi nhập");
         rule.setShowPromptBox(true);
         sheet.addValidationData(rule);
+        sheet.addValidationData(sheet.getDataValidationHelper().createValidation(
+            sheet.getDataValidationHelper().createExplicitListConstraint(new String[] {"Chọn mật", "khác"}),
+            new CellRangeAddressList(4, 4, 0, 0)));
+        row.createCell(4).setCellFormula("IF(A2=\"x\",\"Chữ không hiện\",LEN(C1)*1.5+SUM(D1:D2,3))");
+        new HSSFFormulaEvaluator(book).evaluateFormulaCell(row.getCell(4));
         book.createSheet("Tờ ẩn").createRow(0).createCell(0).setCellValue("Chữ trong tờ ẩn");
         book.setSheetHidden(1, true);
         HSSFName name = book.createName();

@@ -61,16 +61,16 @@ OF_DRAWING = {
 AS_IT_IS = {"Tờ MẬT"}
 """A name of a sheet, which takes no colon."""
 LEFT_OUT = {
-    ("docx", "mô tả bảng nhúng"), ("rtf", "ô nhập"), ("pptx", "hình"), ("pptx", "mô tả hình"), ("ods", "lời nhắc"),
+    ("docx", "mô tả bảng nhúng"), ("rtf", "ô nhập"), ("pptx", "hình"), ("pptx", "mô tả hình"), ("xls", "lựa chọn"),
     ("xlsx", "lựa chọn"), ("xlsm", "lựa chọn"), ("xlsx", "văn bản nhúng"), ("xlsm", "văn bản nhúng"),
     ("doc", "ô nhập"), ("docx", "ô nhập"),
 }  # fmt: skip
 """What LibreOffice 7.4 does not write into a format, or elsewhere: text of a control of Word into the control's file, text
-of a shape that is no text box into the body of a slide, hints for cells of a sheet into comments."""
+of a shape that is no text box into the body of a slide."""
 _NAMES_ALONE = "LibreOffice 7.4 writes no descriptions into this format, the names of shapes alone"
 LOST = {
     "doc": {"alternative-text": _NAMES_ALONE},
-    "xls": {"alternative-text": _NAMES_ALONE, "form-field": "LibreOffice 7.4 leaves the choices of a list out"},
+    "xls": {"alternative-text": _NAMES_ALONE},
     "ppt": {"alternative-text": _NAMES_ALONE},
     "xlsx": {"alternative-text": "LibreOffice 7.4 writes no descriptions of shapes into a workbook"},
     "xlsm": {"alternative-text": "LibreOffice 7.4 writes no descriptions of shapes into a workbook"},

@@ -83,7 +83,7 @@ EMPTY: Mapping[str, Mapping[str, str]] = {
     "odt": {**_NOT_OF_TEXTS, **_ANNOTATIONS},
     "rtf": {**_NOT_OF_TEXTS, **_ANNOTATIONS},
     "xlsx": {**_NOT_OF_SHEETS, **_ANNOTATIONS},
-    "xls": {**_NOT_OF_SHEETS, **_ANNOTATIONS, Place.FORM_FIELD: _BY_OFFICE_ALONE},
+    "xls": {**_NOT_OF_SHEETS, **_ANNOTATIONS},
     "ods": {**_NOT_OF_SHEETS, **_ANNOTATIONS},
     "pptx": {**_NOT_OF_SLIDES, **_ANNOTATIONS},
     "ppt": {**_NOT_OF_SLIDES, **_ANNOTATIONS},

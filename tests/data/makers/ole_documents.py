@@ -184,7 +184,7 @@ MANIFESTS: dict[str, dict[str, object]] = {
     "excel97-poi": {
         "writer": "Apache POI 4.0", "kind": "xls",
         "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt",
-                   "alternative-text": "Mô tả thay thế", **PROPERTY},
+                   "alternative-text": "Mô tả thay thế", "form-field": "Chọn mật", **PROPERTY},
         "active": ["object"],
     },
     "excel97-xlwt": {

@@ -14,7 +14,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "documents"
 SHEET = {
     "table-cell": ["ô bảng"], "page-header": ["đầu trang"], "page-footer": ["chân trang"], "text-box": ["hình"],
-    "comment": ["bình luận"], "hidden": ["hàng ẩn", "cột ẩn"], "embedded-object": ["biểu đồ"],
+    "comment": ["bình luận"], "hidden": ["hàng ẩn", "cột ẩn"], "embedded-object": ["biểu đồ"], "form-field": ["lời nhắc"],
 }  # fmt: skip
 TEXT = {
     "body": ["thân"], "page-header": ["đầu trang"], "page-footer": ["chân trang"], "table-cell": ["ô bảng"],

@@ -132,6 +132,12 @@ def test_choices_of_a_field_of_word_are_told() -> None:
     assert texts(opened(field), Place.FORM_FIELD) == ["TỐI MẬT"]
 
 
+def test_choices_of_a_cell_are_told() -> None:
+    """A list of what may be entered stands in the condition of a cell, beside its hint."""
+    rule = '<table:content-validations><table:content-validation table:condition="of:cell-content-is-in-list(&quot;Mật&quot;;&quot;khác&quot;)"><table:help-message table:title="Nhắc"><text:p>Chọn</text:p></table:help-message></table:content-validation></table:content-validations>'
+    assert sorted(texts(opened(rule), Place.FORM_FIELD)) == ["Chọn", "Mật\nkhác", "Nhắc"]
+
+
 def test_source_of_a_flat_file_is_hidden() -> None:
     """Basic in a flat file is no text that is shown."""
     scripts = '<office:scripts><ooo:module xmlns:ooo="http://openoffice.org/2004/office" ooo:name="M"><ooo:source-code>Sub A</ooo:source-code></ooo:module></office:scripts>'

@@ -80,7 +80,8 @@ def test_hidden_rows_columns_formats_and_results_are_text() -> None:
     assert {"Hàng ẩn mật", "Cột ẩn mật", "Chữ trong tờ ẩn", "Tờ ẩn"} <= set(texts(found, Place.HIDDEN).split("\n"))
     assert "Kết quả công thức" in texts(found, Place.TABLE_CELL)
     assert "Định dạng mật" in texts(found, Place.TABLE_CELL)
-    assert "Lời nhắc khi nhập" in texts(found, Place.COMMENT)
+    assert {"Lời nhắc khi nhập", "Chọn mật", "khác"} <= set(texts(found, Place.FORM_FIELD).split("\n"))
+    assert "Chữ không hiện" in texts(found, Place.HIDDEN)
     assert "Tên_vùng_mật" in texts(found, Place.PROPERTY)
 
 

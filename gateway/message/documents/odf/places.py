@@ -10,12 +10,12 @@ PLACES = {
     **dict.fromkeys(names("style:footer", "style:footer-left", "style:footer-first"), Place.PAGE_FOOTER),
     **dict.fromkeys(names("presentation:header-decl"), Place.PAGE_HEADER),
     **dict.fromkeys(names("presentation:footer-decl", "presentation:date-time-decl"), Place.PAGE_FOOTER),
-    **dict.fromkeys(names("office:annotation", "officeooo:annotation", "table:content-validation"), Place.COMMENT),
+    **dict.fromkeys(names("office:annotation", "officeooo:annotation"), Place.COMMENT),
     **dict.fromkeys(names("text:note"), Place.NOTE),
     **dict.fromkeys(names("text:ruby-text"), Place.ANNOTATION),
     **dict.fromkeys(names("svg:title", "svg:desc", "table:title", "table:desc"), Place.ALTERNATIVE_TEXT),
     **dict.fromkeys(names("presentation:notes"), Place.SLIDE_NOTE),
-    **dict.fromkeys(names("form:form"), Place.FORM_FIELD),
+    **dict.fromkeys(names("form:form", "table:content-validation"), Place.FORM_FIELD),
 }
 """Elements whose text is a passage of its own."""
 
@@ -51,7 +51,7 @@ SPOKEN = {
               "text:notes-configuration", "style:presentation-page-layout"),
         Place.BODY,
     ),
-    **dict.fromkeys(names("table:help-message", "table:error-message"), Place.COMMENT),
+    **dict.fromkeys(names("table:help-message", "table:error-message"), Place.FORM_FIELD),
     **dict.fromkeys(names("text:conditional-text", "text:hidden-text"), Place.HIDDEN),
     **dict.fromkeys(
         names("form:text", "form:textarea", "form:password", "form:file", "form:formatted-text", "form:number",
@@ -69,12 +69,11 @@ _SPEAKING = {
     Place.PROPERTY: names("text:name", "table:name", "draw:name", "meta:name", "office:string-value"),
     Place.ALTERNATIVE_TEXT: names("draw:name", "office:title", "office:name"),
     Place.BODY: names("style:num-prefix", "style:num-suffix", "text:bullet-char", "loext:num-list-format"),
-    Place.COMMENT: names("table:title"),
     Place.HIDDEN: names("text:string-value", "text:string-value-if-true", "text:string-value-if-false"),
     Place.FORM_FIELD: names(
         "form:label", "form:title", "form:value", "form:current-value", "form:name", "form:text", "text:value",
         "office:string-value", "loext:display-text", "loext:value", "loext:alias", "loext:tag", "text:name",
-        "text:description", "text:help", "text:hint", "field:value",
+        "text:description", "text:help", "text:hint", "field:value", "table:title",
     ),
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ _DEFAULT_CELL, _REPEATED = name("table:default-cell-style-name"), name("table:nu
 _SHOWN, _IS_HIDDEN, _ROWS = name("text:display"), name("text:is-hidden"), name("table:visibility")
 _FORMULA, _STRING = name("table:formula"), name("office:string-value")
 _DRAW_NAME, _CLASS, _GEOMETRY = name("draw:name"), name("presentation:class"), name("draw:type")
+_CONDITION = name("table:condition")
 _LAYER, _DISPLAY = name("draw:layer"), name("draw:display")
 _SPAN, _COLLAPSED = name("text:span"), "\0collapsed"
 _MIMETYPE, _BINARY = name("office:mimetype"), name("office:binary-data")
@@ -178,6 +179,9 @@ class Walk:
                 self._drafts.line(place, text)
         if attributes.get(_SHOWN) == "none" or attributes.get(_IS_HIDDEN) == "true":
             frame.hidden = True
+        if condition := attributes.get(_CONDITION):
+            for choice in _QUOTED.findall(condition):
+                self._collect(Place.FORM_FIELD, choice)
         if attributes.get(_LAYER) in self._harvest.unseen_layers:
             frame.hidden = True
 
