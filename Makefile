@@ -61,6 +61,7 @@ fuzz: $(READY)
 # Write schemas and reference pages anew from the code; tests hold them to it.
 references: $(READY)
 	$(BIN)/python tests/data/makers/references.py
+	$(BIN)/python tests/data/makers/matrix.py
 
 # Postfix, Dovecot, swaks and Chromium from Debian packages, for the tests with real peers. Needs root.
 services:

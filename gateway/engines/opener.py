@@ -40,7 +40,8 @@ _UNREAD_ENDINGS = frozenset({
 """Names of formats that nobody here opens. They count where the octets themselves show no kind: the name comes last."""
 _SEALED = (b"Salted__", b"age-encryption.org/v1")
 """How files begin that openssl and age have encrypted."""
-_ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)-----END \1-----")
+_ARMOUR = re.compile(rb"\s*-----BEGIN (PKCS7|CMS|AGE ENCRYPTED FILE)-----\s++([A-Za-z0-9+/=\s]++)")
+"""What stands in such letters is what it is, also where they break off before their last line."""
 _DISC = b"\x01CD001\x01"
 """A disc's first descriptor (ECMA-119 8.4). Where it stands out of its place, libarchive is not asked."""
 _DISC_WITHIN = 64 * 1024

@@ -7,7 +7,7 @@ is asked about the latter alone. How a kind is read does not belong here.
 import re
 from enum import StrEnum
 
-from gateway.message import archives, signed, signs
+from gateway.message import archives, openpgp, signed, signs
 from gateway.message.archives import packages, zip_directory
 
 
@@ -80,7 +80,7 @@ def kind(content: bytes) -> Kind:  # noqa: PLR0911 - one line a kind, in the ord
         return Kind.ENVELOPED
     if signed.is_signed(content):
         return Kind.SIGNED
-    if _PGP.match(content, 0, _HEAD):
+    if _PGP.match(content, 0, _HEAD) or openpgp.is_encrypted(content):
         return Kind.PGP
     if content.startswith(signs.TNEF_HEAD):
         return Kind.TNEF

@@ -38,6 +38,7 @@ UNTOLD = {
     "rar3-versions.rar": ("it ends behind a member, and old packers wrote no end", "40"),
     "plain.iso": ("only zeros stand before the names of a disc", "10 20 30 40"),
     "two-trees.iso": ("only zeros stand before the names of a disc", "10 20 30 40"),
+    "abiword-rtf.rtf": (NO_CHECKSUM, "gap50 gap65 gap75"),
     "libreoffice-rtf.rtf": (NO_CHECKSUM, "gap85"),
     "pandoc-rtf.rtf": (NO_CHECKSUM, "gap25"),
     "word-shapes-rtf.rtf": (NO_CHECKSUM, "gap15 gap65"),

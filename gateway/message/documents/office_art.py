@@ -17,6 +17,8 @@ ARRAYS = frozenset({0x145, 0x146, 0x151, 0x152, 0x155, 0x156, 0x157, 0x197, 0x1C
 """Properties that are arrays: their size is told with or without the six octets of their head ([MS-ODRAW] 2.2.51)."""
 TAGS = 0x138B
 """PowerPoint's tagged data: no container by its own word, and holds records ([MS-PPT] 2.11.28)."""
+GROUP, TABLE = 0xF003, 0x039F
+"""A group of shapes, and the property that says of a group that it is a table ([MS-ODRAW] 2.3.4.36)."""
 OUTERMOST = 8
 """Containers that a record tells of; a comment of a slide stands in the fifth."""
 HEAD = 8
@@ -78,6 +80,13 @@ def read_options(data: bytes, record: Record, harvest: Harvest, word_art: Place)
             harvest.say(word_art, utf16(raw).strip("\0"))
         elif name & 0x3FFF in {DESCRIPTION, TOOLTIP, SHAPE_NAME}:
             harvest.say(Place.ALTERNATIVE_TEXT, utf16(raw).strip("\0"))
+
+
+def shows_table(data: bytes, record: Record, purse: Purse) -> bool:
+    """Whether a shape's properties say that it is a table. Raises Torn and Spent."""
+    purse.pay(steps=record.instance)
+    last = min(record.start + 6 * record.instance, record.end - 5)
+    return any(u16(data, at) & 0x3FFF == TABLE and bool(u32(data, at + 2) & 1) for at in range(record.start, last, 6))
 
 
 def _element(size: int) -> int:

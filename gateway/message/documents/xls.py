@@ -12,6 +12,7 @@ from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u8, u16
 from gateway.message.documents.office_art import read_drawing
 from gateway.message.documents.xls_cells import Looks, Sheet
+from gateway.message.documents.xls_formulas import formula_at
 
 BOF, FILEPASS, CODEPAGE, BOUNDSHEET, SST = 0x809, 0x2F, 0x42, 0x85, 0xFC
 FONT, XF, FORMAT, PALETTE = 0x31, 0xE0, 0x41E, 0x92
@@ -137,6 +138,9 @@ class _Book:
 
     def _formula(self, record: Record) -> None:
         self._sheet.formula = u16(record.body, 0), u16(record.body, 2), u16(record.body, 4)
+        typed, _ = formula_at(record.body, 20, wide=self._wide, page=self._page)
+        self._harvest.purse.pay(characters=sum(map(len, typed)) + len(typed), steps=len(typed))
+        self._sheet.typed += typed
 
     def _result(self, record: Record) -> None:
         """The text that a formula gave stands behind it."""
@@ -199,11 +203,15 @@ class _Book:
         self._harvest.say(Place.EMBEDDED, text)
 
     def _validation(self, record: Record) -> None:
-        """What a cell tells whoever fills it: two titles, two texts ([MS-XLS] 2.4.92)."""
+        """What a cell tells whoever fills it: two titles, two texts, and the choices of a list ([MS-XLS] 2.4.92)."""
         at = 4
         for _ in range(4):
             text, at = long_string(record.body, at, wide=self._wide, page=self._page)
-            self._harvest.say(Place.COMMENT, text.strip("\0"))
+            self._harvest.say(Place.FORM_FIELD, text.strip("\0"))
+        for _ in range(2):
+            choices, at = formula_at(record.body, at, wide=self._wide, page=self._page, gap=2)
+            for text in choices:
+                self._harvest.say(Place.FORM_FIELD, text.replace("\0", "\n"))
 
     def _name(self, record: Record) -> None:
         """A name of the workbook; names of macros that run by themselves stand here too ([MS-XLS] 2.4.150)."""

@@ -88,6 +88,8 @@ class Sheet:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     formula: tuple[int, int, int] | None = None
+    typed: list[str] = field(default_factory=list)
+    """Texts in formulas, which a cell may show or not."""
     object: int = 0
 
     def tell(self, looks: Looks, harvest: Harvest) -> None:
@@ -99,6 +101,8 @@ class Sheet:
             (hidden if secret else shown).add(rich.text, looks.stretches(rich, form))
             if rich.phonetic:
                 hidden.add(rich.phonetic, [])
+        for text in self.typed:
+            hidden.add(text, [])
         shown.tell(Place.TABLE_CELL, harvest)
         hidden.tell(Place.HIDDEN, harvest)
 

@@ -7,7 +7,10 @@
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import org.apache.poi.ddf.EscherComplexProperty;
+import org.apache.poi.ddf.EscherOptRecord;
 import org.apache.poi.hpsf.CustomProperties;
 import org.apache.poi.hpsf.DocumentSummaryInformation;
 import org.apache.poi.hpsf.PropertySetFactory;
@@ -30,7 +33,8 @@ public class PoiDocuments {
         workbook();
         presentation();
         document();
-        withoutPreview();
+        withoutPreview("powerpoint97-libreoffice.ppt");
+        withoutPreview("uno-ppt.ppt");
         locked();
     }
 
@@ -87,11 +91,19 @@ public class PoiDocuments {
         row.getCell(0).setCellComment(comment);
         HSSFTextbox box = drawing.createTextbox(new HSSFClientAnchor(0, 0, 0, 0, (short) 4, 6, (short) 6, 9));
         box.setString(new HSSFRichTextString("Chữ trong khung"));
+        Method options = HSSFShape.class.getDeclaredMethod("getOptRecord");
+        options.setAccessible(true);
+        ((EscherOptRecord) options.invoke(box)).setEscherProperty(description());
         DataValidation rule = sheet.getDataValidationHelper().createValidation(
             sheet.getDataValidationHelper().createTextLengthConstraint(4, "1", "9"), new CellRangeAddressList(3, 3, 0, 0));
         rule.createPromptBox("Tựa lời nhắc", "Lời nhắc khi nhập");
         rule.setShowPromptBox(true);
         sheet.addValidationData(rule);
+        sheet.addValidationData(sheet.getDataValidationHelper().createValidation(
+            sheet.getDataValidationHelper().createExplicitListConstraint(new String[] {"Chọn mật", "khác"}),
+            new CellRangeAddressList(4, 4, 0, 0)));
+        row.createCell(4).setCellFormula("IF(A2=\"x\",\"Chữ không hiện\",LEN(C1)*1.5+SUM(D1:D2,3))");
+        new HSSFFormulaEvaluator(book).evaluateFormulaCell(row.getCell(4));
         book.createSheet("Tờ ẩn").createRow(0).createCell(0).setCellValue("Chữ trong tờ ẩn");
         book.setSheetHidden(1, true);
         HSSFName name = book.createName();
@@ -114,6 +126,7 @@ public class PoiDocuments {
         box.setText("Nội dung trang chiếu");
         box.setAnchor(new java.awt.Rectangle(50, 50, 300, 50));
         slide.addShape(box);
+        describe(box);
         HSLFTextBox plain = new HSLFTextBox();
         plain.setText("Plain words");
         slide.addShape(plain);
@@ -125,6 +138,16 @@ public class PoiDocuments {
         }
     }
 
+    static void describe(HSLFTextBox box) {
+        EscherOptRecord options = box.getSpContainer().getChildById(EscherOptRecord.RECORD_ID);
+        options.addEscherProperty(description());
+        options.sortProperties();
+    }
+
+    static EscherComplexProperty description() {
+        return new EscherComplexProperty((short) 0x0381, false, "Mô tả thay thế\0".getBytes(StandardCharsets.UTF_16LE));
+    }
+
     static void document() throws Exception {
         try (HWPFDocument document = new HWPFDocument(new FileInputStream(new File(folder, "word97-libreoffice.doc")));
              FileOutputStream out = new FileOutputStream(new File(folder, "word97-poi.doc"))) {
@@ -133,8 +156,11 @@ public class PoiDocuments {
         }
     }
 
-    static void withoutPreview() throws Exception {
-        File file = new File(folder, "powerpoint97-libreoffice.ppt");
+    static void withoutPreview(String name) throws Exception {
+        File file = new File(folder, name);
+        if (!file.exists()) {
+            return;
+        }
         POIFSFileSystem whole = new POIFSFileSystem(new FileInputStream(file));
         SummaryInformation summary = (SummaryInformation) PropertySetFactory.create(
             whole.getRoot(), SummaryInformation.DEFAULT_STREAM_NAME);

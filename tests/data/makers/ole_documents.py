@@ -183,8 +183,9 @@ MANIFESTS: dict[str, dict[str, object]] = {
     },
     "excel97-poi": {
         "writer": "Apache POI 4.0", "kind": "xls",
-        "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt", **PROPERTY},
-        "gaps": {"alternative-text": NO_DESCRIPTION},
+        "places": {**CELLS, "comment": "Lời bình luận", "text-box": "Chữ trong khung", "embedded-object": "goi.txt",
+                   "alternative-text": "Mô tả thay thế", "form-field": "Chọn mật", **PROPERTY},
+        "active": ["object"],
     },
     "excel97-xlwt": {
         "writer": "xlwt 1.3", "kind": "xls", "places": CELLS,
@@ -192,13 +193,14 @@ MANIFESTS: dict[str, dict[str, object]] = {
     },
     "powerpoint97-libreoffice": {
         **OLD, "kind": "ppt",
-        "places": {"body": "Nội dung trang chiếu", "slide-note": "Ghi chú của trang chiếu", "page-footer": "Chân trang mật",
+        "places": {"text-box": "Nội dung trang chiếu", "slide-note": "Ghi chú của trang chiếu", "page-footer": "Chân trang mật",
                    "comment": "Lời bình luận", **PROPERTY},
         "gaps": {"alternative-text": NO_DESCRIPTION},
     },
     "powerpoint97-poi": {
         "writer": "Apache POI 4.0", "kind": "ppt",
-        "places": {"body": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật"},
+        "places": {"text-box": "Nội dung trang chiếu", "page-footer": "Chân trang mật", "page-header": "Đầu trang mật",
+                   "alternative-text": "Mô tả thay thế"},
         "gaps": {"slide-note": "POI cannot make notes of a new slide", "comment": "POI cannot write comments"},
     },
 }  # fmt: skip

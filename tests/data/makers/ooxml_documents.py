@@ -8,7 +8,9 @@ kept, and no test needs these packages. `ooxml_office.py` writes those of LibreO
 """
 
 import datetime as dt
+import io
 import json
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -29,10 +31,23 @@ READER = "gateway.message.documents.ooxml:read"
 DAY = dt.datetime(2026, 1, 5, 8, 0, 0)  # noqa: DTZ001 - the writers take naive times
 
 
-def manifest(name: str, writer: str, places: dict[str, str | list[str]], gaps: dict[str, str] | None = None) -> None:
+def manifest(
+    name: str,
+    writer: str,
+    places: dict[str, str | list[str]],
+    gaps: dict[str, str] | None = None,
+    active: list[str] | None = None,
+) -> None:
     """Write what stands where in a document."""
     path = FOLDER / name
-    told = {"writer": writer, "reader": READER, "kind": path.suffix[1:], "places": places, "gaps": gaps or {}}
+    told = {
+        "writer": writer,
+        "reader": READER,
+        "kind": path.suffix[1:],
+        "places": places,
+        "gaps": gaps or {},
+        "active": active or [],
+    }
     path.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
@@ -171,6 +186,22 @@ def with_xlsxwriter() -> None:
     })  # fmt: skip
 
 
+def with_macros() -> None:
+    """A workbook by XlsxWriter around the project that LibreOffice wrote (`libreoffice_office.py`)."""
+    path = FOLDER / "xlsxwriter-xlsm.xlsm"
+    made = xlsxwriter.Workbook(str(path))
+    with zipfile.ZipFile(FOLDER / "uno-xlsm.xlsm") as package:
+        made.add_vba_project(io.BytesIO(package.read("xl/vbaProject.bin")), is_stream=True)
+    sheet = made.add_worksheet("Báo cáo TỐI MẬT")
+    sheet.write_string("A1", "Ô bảng TỐI MẬT")
+    sheet.insert_button("C3", {"macro": "Chay", "caption": "Nút TỐI MẬT", "description": "Mô tả nút MẬT"})
+    made.close()
+    manifest(path.name, "XlsxWriter 3.3, around a project of LibreOffice", {
+        "table-cell": "Ô bảng TỐI MẬT", "sheet-name": "Báo cáo TỐI MẬT", "text-box": "Nút TỐI MẬT",
+        "alternative-text": "Mô tả nút MẬT",
+    }, active=["macro"])  # fmt: skip
+
+
 def with_pptx() -> None:
     """Slides by python-pptx."""
     made = pptx.Presentation()
@@ -215,4 +246,5 @@ if __name__ == "__main__":
     with_docx()
     with_openpyxl()
     with_xlsxwriter()
+    with_macros()
     with_pptx()

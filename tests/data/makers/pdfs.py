@@ -1,7 +1,7 @@
 """PDF files for the tests of the reader, each by a real writer, with a manifest of what stands where.
 
 Run by hand; what it writes is committed: `python tests/data/makers/pdfs.py tests/data/documents`. Needs LibreOffice
-(`soffice`), Chromium, qpdf and the fonts of Debian's fonts-dejavu-core, and `pip install reportlab`.
+(`soffice`), Chromium, qpdf and the fonts of Debian's fonts-dejavu-core, and `pip install reportlab pypdf`.
 """
 
 import json
@@ -67,10 +67,18 @@ def main(folder: Path) -> None:
         chromium(folder, work)
         reportlab(folder)
         qpdf(folder, work)
+        pypdf(folder, work)
 
 
-def manifest(folder: Path, name: str, writer: str, places: dict[str, str], gaps: dict[str, str]) -> None:
-    told = {"writer": writer, "reader": READER, "kind": "pdf", "places": places, "gaps": gaps}
+def manifest(
+    folder: Path,
+    name: str,
+    writer: str,
+    places: dict[str, str | list[str]],
+    gaps: dict[str, str],
+    active: tuple[str, ...] = (),
+) -> None:
+    told = {"writer": writer, "reader": READER, "kind": "pdf", "places": places, "gaps": gaps, "active": active}
     (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -203,8 +211,40 @@ def qpdf(folder: Path, work: Path) -> None:
         folder,
         "pdf-qpdf-attached",
         f"qpdf {version}",
-        {"body": "Van ban sau khoa", "property": "MO TA TEP DINH KEM"},
+        {"body": "Van ban sau khoa", "property": "MO TA TEP DINH KEM", "embedded-object": "Tệp MẬT đính kèm trong PDF"},
         {},
+    )
+
+
+def pypdf(folder: Path, work: Path) -> None:
+    """A script that runs when the file is opened, annotations, an attachment, properties."""
+    import pypdf  # noqa: PLC0415
+    from pypdf.actions import JavaScript  # noqa: PLC0415
+    from pypdf.annotations import FreeText, Text  # noqa: PLC0415
+
+    plain = work / "plain.pdf"
+    sheet = canvas.Canvas(str(plain), pagesize=(595, 842), invariant=True)
+    sheet.drawString(72, 500, "Van ban MAT trong than")
+    sheet.save()
+    writer = pypdf.PdfWriter(clone_from=plain)
+    writer.add_metadata({"/Title": "THUỘC TÍNH TIÊU ĐỀ"})
+    writer.add_open_action(JavaScript("app.alert('LENH MAT');"))
+    writer.add_annotation(0, Text(rect=(72, 400, 92, 420), text="LỜI GHI CHÚ BÊN LỀ"))
+    writer.add_annotation(0, FreeText(rect=(72, 300, 272, 330), text="LOI GHI TREN TRANG"))
+    writer.add_attachment("ghi-chu.txt", "Tệp MẬT đính kèm trong PDF\n".encode())
+    writer.write(folder / "pdf-pypdf.pdf")
+    manifest(
+        folder,
+        "pdf-pypdf",
+        f"pypdf {pypdf.__version__}",
+        {
+            "body": "Van ban MAT trong than",
+            "annotation": ["LỜI GHI CHÚ BÊN LỀ", "LOI GHI TREN TRANG"],
+            "property": "THUỘC TÍNH TIÊU ĐỀ",
+            "embedded-object": "Tệp MẬT đính kèm trong PDF",
+        },
+        {},
+        ("script",),
     )
 
 

@@ -7,8 +7,9 @@ import pytest
 from data.makers.compound_file import compound
 
 from gateway.message.document import Purse, Spent
-from gateway.message.documents.compound import MAGIC, Compound
+from gateway.message.documents.compound import Compound
 from gateway.message.documents.octets import Torn
+from gateway.message.signs import COMPOUND_FILE
 
 SMALL, LARGE = b"small " * 20, bytes(range(256)) * 40
 
@@ -105,4 +106,4 @@ def test_another_file_behind_the_last_sector_is_a_second_reading(mark: bytes) ->
     """Readers that look from the end would find another file there; blank sectors are none."""
     assert Compound(_file() + bytes(100) + mark, Purse()).doubled
     assert not Compound(_file() + bytes(512), Purse()).doubled
-    assert _file().startswith(MAGIC)
+    assert _file().startswith(COMPOUND_FILE)

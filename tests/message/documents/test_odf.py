@@ -1,7 +1,6 @@
 """OpenDocument: texts, sheets, slides and drawings, packed and flat."""
 
 import io
-import json
 import time
 import zipfile
 from pathlib import Path
@@ -46,17 +45,6 @@ def opened(body: str, before: str = "", *more: tuple[str, bytes]) -> Opened:
 
 def texts(found: Opened, place: Place) -> list[str]:
     return [passage.text for passage in found.passages if passage.place is place]
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_each_place_of_a_real_document_is_found(file: Path) -> None:
-    """What its manifest says to stand in a document is found there, and nothing stays unread."""
-    manifest = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-    found = read(file.read_bytes(), Purse())
-    for place, said in manifest["places"].items():
-        assert any(said in text for text in texts(found, Place(place))), place
-    assert (found.opaque, found.hostile, found.locked, found.active) == (False, False, False, frozenset())
-    assert found.type.startswith("application/vnd.oasis.opendocument.")
 
 
 def test_letters_come_from_styles_and_their_parents() -> None:
@@ -119,6 +107,55 @@ def test_links_and_inner_pictures_are_not_active() -> None:
     body = '<text:p><text:a xlink:href="https://example.com/">x</text:a><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
     found = opened(body, "", ("Pictures/a.png", b"\x89PNG\r\n\x1a\n0"))
     assert (found.active, found.inner, texts(found, Place.BODY)) == (frozenset(), (), ["x"])
+
+
+def test_a_chart_shows_cells_of_its_own_document() -> None:
+    """A chart names the document that it stands in; one that names another fetches it."""
+    chart = '<chart:chart xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0" xlink:href="{}"/>'
+    assert opened(chart.format("..")).active == frozenset()
+    assert opened(chart.format("https://example.com/a.ods")).active == {Active.EXTERNAL}
+
+
+def test_shapes_of_a_layer_that_is_off_are_hidden() -> None:
+    """A layer says once that it is not shown, for all shapes that name it."""
+    layers = '<office:master-styles><draw:layer-set><draw:layer draw:name="A" draw:display="none"/><draw:layer draw:name="B"/></draw:layer-set></office:master-styles>'
+    shape = '<draw:rect draw:layer="{0}"><text:p>{0}</text:p></draw:rect>'
+    found = opened(shape.format("A") + shape.format("B"), layers)
+    assert (texts(found, Place.HIDDEN), texts(found, Place.TEXT_BOX)) == (["A"], ["B"])
+
+
+def test_choices_of_a_field_of_word_are_told() -> None:
+    """What LibreOffice keeps of Word's old drop-down field are parameters of a mark."""
+    field = '<text:p><field:fieldmark xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"><field:param field:name="Dropdown_ListEntry" field:value="TỐI MẬT"/></field:fieldmark></text:p>'
+    assert texts(opened(field), Place.FORM_FIELD) == ["TỐI MẬT"]
+
+
+def test_choices_of_a_cell_are_told() -> None:
+    """A list of what may be entered stands in the condition of a cell, beside its hint."""
+    rule = '<table:content-validations><table:content-validation table:condition="of:cell-content-is-in-list(&quot;Mật&quot;;&quot;khác&quot;)"><table:help-message table:title="Nhắc"><text:p>Chọn</text:p></table:help-message></table:content-validation></table:content-validations>'
+    assert sorted(texts(opened(rule), Place.FORM_FIELD)) == ["Chọn", "Mật\nkhác", "Nhắc"]
+
+
+def test_source_of_a_flat_file_is_hidden() -> None:
+    """Basic in a flat file is no text that is shown."""
+    scripts = '<office:scripts><ooo:module xmlns:ooo="http://openoffice.org/2004/office" ooo:name="M"><ooo:source-code>Sub A</ooo:source-code></ooo:module></office:scripts>'
+    found = opened("", scripts)
+    assert (texts(found, Place.HIDDEN), texts(found, Place.BODY)) == (["Sub A"], [])
+    assert found.active == {Active.MACRO}
+
+
+@pytest.mark.parametrize(
+    ("doctype", "hostile"),
+    [
+        ('PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"', False),
+        ('SYSTEM "https://example.com/Manifest.dtd"', True),
+        ('SYSTEM "Manifest.dtd" [<!ENTITY a "b">]', True),
+    ],
+)
+def test_the_known_doctype_of_a_manifest_is_no_attack(doctype: str, *, hostile: bool) -> None:
+    """Older programs name the DTD of their manifest; one that is elsewhere, or declares something, is refused."""
+    manifest = f'<!DOCTYPE manifest:manifest {doctype}><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    assert opened("", "", ("META-INF/manifest.xml", manifest.encode())).hostile is hostile
 
 
 def test_macros_of_the_package_are_told_and_come_out() -> None:

@@ -35,6 +35,7 @@ _PARTS = ("styles.xml", "content.xml", "meta.xml")
 """The parts of a document and of each object in it, in the order of reading: styles come before what uses them."""
 _UNREAD = ("settings.xml", "manifest.rdf")
 _MANIFEST = "META-INF/manifest.xml"
+_MANIFEST_DTD = "Manifest.dtd"
 _SIGNATURES = ("META-INF/documentsignatures.xml", "META-INF/macrosignatures.xml")
 _CODE = ("Basic/", "Scripts/", "Dialogs/")
 _ENCODINGS = frozenset({None, "utf-8", "utf-16", "us-ascii", "iso-8859-1"})
@@ -146,6 +147,7 @@ def _encrypted(manifest: bytes, harvest: Harvest) -> list[str]:
 
     parser = _parser()
     parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_doctype_of_others
     _run(parser, manifest, harvest)
     return found
 
@@ -179,6 +181,12 @@ def _run(parser: XMLParserType, content: bytes, harvest: Harvest) -> None:
 
 def _refuse_doctype(*_: object) -> None:
     raise _Doctype
+
+
+def _refuse_doctype_of_others(_: str, system: str | None, __: str | None, has_subset: int) -> None:
+    """AbiWord, and OpenOffice before 3, name the DTD of manifests: nobody fetches it, and it declares no entities."""
+    if system != _MANIFEST_DTD or has_subset:
+        raise _Doctype
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:

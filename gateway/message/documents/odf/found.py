@@ -16,6 +16,8 @@ class Harvest:
     body: str = ""
     """The local name of the document's body: `text`, `spreadsheet` …"""
     mimetype: str = ""
+    unseen_layers: set[str] = field(default_factory=set)
+    """The names of layers of a drawing that are not shown."""
     inner: list[Inner] = field(default_factory=list)
     active: set[Active] = field(default_factory=set)
     opaque: bool = False

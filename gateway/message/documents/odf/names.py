@@ -8,6 +8,7 @@ _NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dr3d": "urn:oasis:names:tc:opendocument:xmlns:dr3d:1.0",
     "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "field": "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0",
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "form": "urn:oasis:names:tc:opendocument:xmlns:form:1.0",
     "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",

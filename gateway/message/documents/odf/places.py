@@ -10,12 +10,12 @@ PLACES = {
     **dict.fromkeys(names("style:footer", "style:footer-left", "style:footer-first"), Place.PAGE_FOOTER),
     **dict.fromkeys(names("presentation:header-decl"), Place.PAGE_HEADER),
     **dict.fromkeys(names("presentation:footer-decl", "presentation:date-time-decl"), Place.PAGE_FOOTER),
-    **dict.fromkeys(names("office:annotation", "officeooo:annotation", "table:content-validation"), Place.COMMENT),
+    **dict.fromkeys(names("office:annotation", "officeooo:annotation"), Place.COMMENT),
     **dict.fromkeys(names("text:note"), Place.NOTE),
     **dict.fromkeys(names("text:ruby-text"), Place.ANNOTATION),
     **dict.fromkeys(names("svg:title", "svg:desc", "table:title", "table:desc"), Place.ALTERNATIVE_TEXT),
     **dict.fromkeys(names("presentation:notes"), Place.SLIDE_NOTE),
-    **dict.fromkeys(names("form:form"), Place.FORM_FIELD),
+    **dict.fromkeys(names("form:form", "table:content-validation"), Place.FORM_FIELD),
 }
 """Elements whose text is a passage of its own."""
 
@@ -27,7 +27,7 @@ SHAPES = names(
 """Shapes that hold text of their own: a text box, but the body where a slide has its outline, and watermarks."""
 
 PARAGRAPHS = names("text:p", "text:h")
-HIDDEN = names("text:tracked-changes", "table:tracked-changes", "table:covered-table-cell")
+HIDDEN = names("text:tracked-changes", "table:tracked-changes", "table:covered-table-cell", "office:scripts")
 """What is kept in the file and not shown."""
 SKIPPED = names("dc:date", "meta:creation-date", "meta:date-string", "meta:generator", "meta:editing-duration",
                 "meta:editing-cycles", "meta:print-date", "config:config-item-set")  # fmt: skip
@@ -51,7 +51,7 @@ SPOKEN = {
               "text:notes-configuration", "style:presentation-page-layout"),
         Place.BODY,
     ),
-    **dict.fromkeys(names("table:help-message", "table:error-message"), Place.COMMENT),
+    **dict.fromkeys(names("table:help-message", "table:error-message"), Place.FORM_FIELD),
     **dict.fromkeys(names("text:conditional-text", "text:hidden-text"), Place.HIDDEN),
     **dict.fromkeys(
         names("form:text", "form:textarea", "form:password", "form:file", "form:formatted-text", "form:number",
@@ -59,7 +59,7 @@ SPOKEN = {
               "form:image", "form:checkbox", "form:radio", "form:frame", "form:image-frame", "form:hidden",
               "form:grid", "form:column", "form:value-range", "form:generic-control", "form:option", "form:item",
               "form:form", "form:property", "form:list-value", "text:label", "text:drop-down", "text:placeholder",
-              "loext:content-control", "loext:list-item"),
+              "loext:content-control", "loext:list-item", "field:param"),
         Place.FORM_FIELD,
     ),
 }  # fmt: skip
@@ -69,12 +69,11 @@ _SPEAKING = {
     Place.PROPERTY: names("text:name", "table:name", "draw:name", "meta:name", "office:string-value"),
     Place.ALTERNATIVE_TEXT: names("draw:name", "office:title", "office:name"),
     Place.BODY: names("style:num-prefix", "style:num-suffix", "text:bullet-char", "loext:num-list-format"),
-    Place.COMMENT: names("table:title"),
     Place.HIDDEN: names("text:string-value", "text:string-value-if-true", "text:string-value-if-false"),
     Place.FORM_FIELD: names(
         "form:label", "form:title", "form:value", "form:current-value", "form:name", "form:text", "text:value",
         "office:string-value", "loext:display-text", "loext:value", "loext:alias", "loext:tag", "text:name",
-        "text:description", "text:help", "text:hint",
+        "text:description", "text:help", "text:hint", "field:value", "table:title",
     ),
 }  # fmt: skip
 
@@ -91,6 +90,8 @@ def _says(text: str) -> bool:
 
 
 _HREF = name("xlink:href")
+_CHART, _ITS_DOCUMENT = name("chart:chart"), frozenset({"..", "../"})
+"""A chart tells by its link whose cells it shows: those of the document that it stands in."""
 _LINKS = names("text:a", "draw:a", "draw:area-rectangle", "draw:area-circle", "draw:area-polygon", "form:button",
                "form:image", "form:form", "text:bibliography-mark")  # fmt: skip
 """Links that a person follows, or not; nothing is fetched when the document is opened."""
@@ -122,7 +123,8 @@ def active(element: str, attributes: Mapping[str, str], inside: frozenset[str]) 
         return Active.MACRO if href.lower().startswith(_MACRO_SCHEMES) or _MACRO_NAME in attributes else None
     if href.lower().startswith(_MACRO_SCHEMES):
         return Active.MACRO
-    if not href or href.startswith("#") or element in _LINKS:
+    of_itself = element == _CHART and href in _ITS_DOCUMENT
+    if not href or href.startswith("#") or element in _LINKS or of_itself:
         return None
     if element == name("meta:template") and "://" not in href and not href.startswith(("//", "\\\\")):
         return None  # the path of a template on the writer's own disk is only remembered

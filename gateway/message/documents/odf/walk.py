@@ -31,6 +31,8 @@ _PARAGRAPH_STYLE, _CELL_STYLE = name("text:style-name"), name("table:style-name"
 _SHOWN, _IS_HIDDEN = name("text:display"), name("text:is-hidden")
 _FORMULA, _STRING = name("table:formula"), name("office:string-value")
 _DRAW_NAME, _CLASS, _GEOMETRY = name("draw:name"), name("presentation:class"), name("draw:type")
+_CONDITION = name("table:condition")
+_LAYER, _DISPLAY = name("draw:layer"), name("draw:display")
 _SPAN = name("text:span")
 _MIMETYPE, _BINARY = name("office:mimetype"), name("office:binary-data")
 _BODIES = names("office:text", "office:spreadsheet", "office:presentation", "office:drawing", "office:chart",
@@ -135,6 +137,11 @@ class Walk:
                 self._drafts.line(place, text)
         if attributes.get(_SHOWN) == "none" or attributes.get(_IS_HIDDEN) == "true":
             frame.hidden = True
+        if condition := attributes.get(_CONDITION):
+            for choice in formula_texts(condition):
+                self._collect(Place.FORM_FIELD, choice)
+        if attributes.get(_LAYER) in self._harvest.unseen_layers:
+            frame.hidden = True
 
     def _dress(self, frame: Frame, family: str, style: str) -> None:
         look = self._styles.look(family, style)
@@ -235,6 +242,10 @@ class Walk:
     def _page(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         self._dress(frame, "drawing-page", attributes.get(name("draw:style-name"), ""))
 
+    def _layer(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
+        if attributes.get(_DISPLAY) == "none":
+            self._harvest.unseen_layers.add(attributes.get(_DRAW_NAME, ""))
+
     def _space(self, _: str, attributes: Mapping[str, str], frame: Frame) -> None:
         count = attributes.get(name("text:c"), "1")
         wide = min(int(count), _MOST_SPACES) if count.isascii() and count.isdigit() and len(count) < 4 else 1
@@ -290,6 +301,7 @@ class Walk:
         name("style:default-style"): _style_begins,
         name("style:font-face"): _font,
         name("draw:page"): _page,
+        name("draw:layer"): _layer,
         name("text:s"): _space,
         name("text:tab"): _tab,
         name("text:line-break"): _line_break,
