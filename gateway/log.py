@@ -231,6 +231,12 @@ def incident(case: str, kind: str, level: str) -> None:
     _write("error", "incident", case=case, kind=kind, secrecy=level)
 
 
+def hook_called(case: str, result: str, reason: str) -> None:
+    """The webhook was called about an incident; a deferred call comes again. `reason`: a status, or a fault's type."""
+    level = {"called": "info", "deferred": "warning"}.get(result, "error")
+    _write(level, "webhook", case=case, result=result, reason=reason[:MAX_REASON])
+
+
 def sandbox(in_force: Sequence[str], missing: Sequence[str]) -> None:
     """The layers of the workers' jail by name: those in force, and those that this system does not allow."""
     _write("warning" if missing else "info", "sandbox", in_force=in_force, missing=missing)

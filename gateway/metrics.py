@@ -51,6 +51,7 @@ TOLD = frozenset({"waiting", "failed"})
 _INCIDENTS = tuple(
     (kind, level) for kind in sorted(KINDS) for level in sorted(LEVELS) if (kind == Kind.SECRET) == (level != NO_LEVEL)
 )
+CALLS = frozenset({"called", "deferred", "failed"})
 LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody", "own"})
 
 LABELS: Mapping[str, frozenset[str] | str] = {
@@ -70,7 +71,7 @@ LABELS: Mapping[str, frozenset[str] | str] = {
     "next_hop": "names of next hops, as the settings name them",
     "python": "the version of Python",
     "reason": REASONS,
-    "result": LETTERS,
+    "result": LETTERS | CALLS,
     "rule": "names of rules",
     "stage": STAGES,
     "state": STATES,
@@ -159,6 +160,9 @@ class Metrics:
             "letters",
             "Letters to those named in `tell`; deferred ones are tried again.",
             "result",
+        )
+        self._webhooks = self._counter(
+            "webhook_calls", "Calls of the webhook about incidents; deferred ones are made again.", "result"
         )
         self._layers = self._gauge("sandbox_layers", "Whether a layer of the workers' jail is in force.", "layer")
         self._worker_ends = self._counter("worker_ends", "Workers that were lost while they read or started.", "end")
@@ -290,6 +294,10 @@ class Metrics:
     def letter(self, result: str) -> None:
         """Something became of a letter to those named in a rule's `tell`."""
         self._letters.labels(_one_of(result, LETTERS)).inc()
+
+    def webhook(self, result: str) -> None:
+        """The webhook was called about an incident."""
+        self._webhooks.labels(_one_of(result, CALLS)).inc()
 
     def sandbox_is(self, layers: Mapping[str, bool]) -> None:
         """Which layers of the jail are in force."""

@@ -176,6 +176,12 @@ class Observer:
         self.metrics.letter(result)
         log.tell_failed(case, rule, result, reason)
 
+    @_harmless
+    def hook_called(self, case: str, result: str, reason: str) -> None:
+        """The webhook was called about an incident: `called`, `deferred` or `failed`."""
+        self.metrics.webhook(result)
+        log.hook_called(case, result, reason)
+
     def _count(self, event: Handled) -> None:
         record, metrics = event.record, self.metrics
         metrics.message(record.envelope.direction.value, record.verdict.action.word, record.size)

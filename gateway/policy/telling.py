@@ -68,6 +68,8 @@ class Matter:
     """Addressees that follow from the rule alone."""
     concerned: tuple[Address, ...] = ()
     """Addressees that follow from the sender."""
+    incident: bool = False
+    """Whether an incident of this number is open."""
 
     @property
     def addressees(self) -> tuple[Address, ...]:
@@ -105,7 +107,7 @@ def matters(
             yield Matter(
                 rule=rule.name,
                 title=rule.title,
-                law=_citations(policies, rule),
+                law=citations(policies, rule),
                 notice=rule.then.notice,
                 what_to_do=rule.then.what_to_do,
                 page=page_address(policies.help_url, rule.name),
@@ -124,7 +126,8 @@ def matters(
             )
 
 
-def _citations(policies: Policies, rule: Rule) -> tuple[str, ...]:
+def citations(policies: Policies, rule: Rule) -> tuple[str, ...]:
+    """Full citations of a rule's articles, each once."""
     cited = (policies.articles[one].citation for one in rule.law if one in policies.articles)
     return tuple(dict.fromkeys(cited))
 

@@ -126,6 +126,17 @@ class Incidents(Database):
             for row in found
         ]
 
+    def belonging(self, question: Select[Any]) -> tuple[Sequence[Any], dict[str, KeptIncident]]:
+        """The rows of a question about what belongs to incidents, and these incidents by their numbers."""
+        with as_bad_database():
+            rows = self._connection.execute(question).mappings().all()
+        numbers = list(dict.fromkeys(str(row["incident"]) for row in rows))
+        owners: dict[str, KeptIncident] = {}
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = schema.incident.c.case_number.in_(numbers[start : start + _AT_ONCE])
+            owners |= {one.case: one for one in self._read(select(schema.incident).where(some))}
+        return rows, owners
+
     def _read(self, question: Select[Any]) -> Iterator[KeptIncident]:
         with as_bad_database():
             rows = self._connection.execute(question).mappings().all()
