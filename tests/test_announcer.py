@@ -26,8 +26,8 @@ from gateway.policy.incident import Channel, Incident, Kind
 from gateway.policy.rule import Action
 from gateway.policy.verdict import Verdict
 from gateway.ports import Office, Outcome, Record, RecordedRecipient
-from gateway.records import rows
-from gateway.records.incidents import Incidents, Told
+from gateway.records import incidents, rows
+from gateway.records.incidents import Event, Incidents, Told, Written
 from gateway.records.outbox import Outbox
 from gateway.records.seal import Seal
 from gateway.records.store import Store
@@ -238,6 +238,8 @@ async def test_a_deferred_letter_waits_longer_each_time(desk: Desk) -> None:
     (told,) = desk.tellings(case)
     assert (told.state, told.ended_at) == ("failed", desk.clock.now)
     assert (await desk.outbox.figures())[1] == {("letter", "failed"): 1}
+    incidents.write(desk.store._path, case, Written(Event.CLOSE, "Lê An", "đã báo", desk.clock.now))
+    assert (await desk.outbox.figures())[1] == {}  # whoever closed it knows of it
 
 
 async def test_a_mailbox_that_is_not_there_fails_alone(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from gateway.policy.announcing import Lately, Telling
 from gateway.policy.incident import Channel
@@ -59,7 +59,10 @@ class Outbox:
         await asyncio.to_thread(self._set, tellings, {"due_at": microseconds(until)}, 0)
 
     async def figures(self) -> tuple[Mapping[tuple[str, str], int], Mapping[tuple[str, str], int]]:
-        """How many incidents are open, by kind and level; how many tellings wait or failed, by channel and state."""
+        """How many incidents are open, by kind and level; how many tellings wait, or failed, by channel and state.
+
+        Failed ones count while their incident is open.
+        """
         return await asyncio.to_thread(self._figures)
 
     def _waiting(self, channel: Channel, now: datetime) -> Sequence[Telling]:
@@ -108,7 +111,12 @@ class Outbox:
     def _figures(self) -> tuple[Mapping[tuple[str, str], int], Mapping[tuple[str, str], int]]:
         incident, telling = schema.incident.c, schema.telling.c
         is_open = select(incident.kind, incident.level, func.count()).where(schema.OPEN)
-        late = select(telling.channel, telling.state, func.count()).where(telling.state.in_(("waiting", "failed")))
+        failed = and_(telling.state == "failed", schema.OPEN)  # who closed it knows of it
+        late = (
+            select(telling.channel, telling.state, func.count())
+            .join_from(schema.telling, schema.incident)
+            .where(or_(telling.state == "waiting", failed))
+        )
         with engine.reading(self._path).connect() as connection:
             opened = connection.execute(is_open.group_by(incident.kind, incident.level)).all()
             undelivered = connection.execute(late.group_by(telling.channel, telling.state)).all()
