@@ -11,6 +11,7 @@ from gateway import __version__
 from gateway.cli.check import check
 from gateway.cli.explain import explain
 from gateway.cli.faults import CONFIGURATION
+from gateway.cli.incident import app as incident
 from gateway.cli.policies import app as policies
 from gateway.cli.release import release
 from gateway.cli.report import app as report
@@ -47,6 +48,7 @@ app.command()(explain)
 app.command()(trace)
 app.add_typer(policies, name="policies")
 app.command()(release)
+app.add_typer(incident, name="incident")
 app.add_typer(report, name="report")
 app.add_typer(schema, name="schema")
 

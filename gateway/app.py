@@ -11,7 +11,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from gateway import log
-from gateway.bilingual import Language
 from gateway.engines.inspector import JailedInspector, Plan
 from gateway.engines.inspector import Watch as WorkerWatch
 from gateway.metrics import Metrics
@@ -21,6 +20,7 @@ from gateway.policy.rule import Reply
 from gateway.ports import Edges, Office
 from gateway.records.case_number import new as new_case
 from gateway.records.keeper import Keeper
+from gateway.records.outbox import Outbox
 from gateway.records.releases import ReleaseBook
 from gateway.settings import ListenerSettings, NextHopSettings, Settings, TellSettings
 from gateway.smtp.certificates import CertificateFiles, Certificates
@@ -29,14 +29,12 @@ from gateway.smtp.dialog import Door, SessionLimits
 from gateway.smtp.listener import Crowd, Listener, Watch
 from gateway.smtp.next_hop import SmtpNextHop
 from gateway.smtp.patience import Transactions
-from gateway.smtp.teller import Sheet, Teller
 from gateway.smtp.trial import TrialSink
+from gateway.tellers import Tellers
 from gateway.web.health import WebServer
 
 _TEND_EVERY = 5.0
 """Seconds between two rounds of tending kept connections and gauges."""
-_LAST_LETTERS = 5.0
-"""Seconds for letters that wait when the gateway stops."""
 
 
 def inspector(
@@ -61,7 +59,7 @@ class App:
     """The running gateway. `start`, then `stop`; `reload` in between."""
 
     def __init__(self, settings: Settings, office: Office, *, trial: TrialSink | None = None) -> None:
-        """Raises CertificateRefused, SealBroken, OSError."""
+        """Raises CertificateRefused, KeyRefused, SealBroken, OSError."""
         self._settings = settings
         self._trial = trial
         self._office = office
@@ -76,7 +74,7 @@ class App:
         self._parting: list[SmtpNextHop] = []
         self._keeper = Keeper.open(settings.records, settings.data_folder, watch=observer)
         self._releases = ReleaseBook(settings.records.database, unread=log.releases_unread)
-        self._teller = self._make_teller(settings.tell, observer, zone) if settings.tell else None
+        self._outbox = Outbox(settings.records.database)
         self._edges = Edges(
             inspector=self._inspector,
             records=self._keeper,
@@ -87,6 +85,7 @@ class App:
             new_case=lambda now: new_case(now, secrets.token_bytes),
             released=self._releases.rules,
         )
+        self._tellers = self._make_tellers(settings.tell, observer) if settings.tell else None
         self._hops = {name: self._hop(name, hop) for name, hop in settings.next_hops.items()}
         self.metrics.connections_may_be(limits.connections)
         crowd = Crowd(limits.connections, limits.connections_per_client)
@@ -135,8 +134,8 @@ class App:
         for listener in self.listeners:
             await listener.start()
             log.listening(listener.name, listener.port)
-        if self._teller is not None:
-            await self._teller.start()
+        if self._tellers is not None:
+            await self._tellers.start()
         self._tending = asyncio.create_task(self._tend())
 
     async def stop(self) -> None:
@@ -150,8 +149,8 @@ class App:
             listener.cut()
         await self._until(lambda: not self._open_sessions() and not self._answers, limits.answer)
         await _whatever_comes(self._stop_tending())
-        if self._teller is not None:
-            await _whatever_comes(self._teller.stop(_LAST_LETTERS))
+        if self._tellers is not None:
+            await _whatever_comes(self._tellers.stop())
         await asyncio.gather(*(_whatever_comes(hop.close()) for hop in self._parting))
         await _whatever_comes(self._keeper.close())
         await _whatever_comes(self._inspector.close())
@@ -164,13 +163,13 @@ class App:
     def reload(self, office: Office, tell: TellSettings | None) -> None:
         """Rules, directory and contacts from now on; messages in flight finish on those they began with.
 
-        `tell` says how letters are written. Whether there are any, and through which next hop, stays as it was.
+        `tell` says how letters are written. Whether there are any, through which next hop, and the webhook stay as they
+        were.
         """
         self._counts.replace_windows(office.policies.windows())
         self._office = office
-        if self._teller is not None and tell is not None:
-            languages = tuple(map(Language, tell.languages))
-            self._teller.renew(sender=tell.sender, languages=languages, burst=tell.burst)
+        if self._tellers is not None and tell is not None:
+            self._tellers.renew(tell)
         self._tell_office()
         log.policies_loaded(office.policies.version)
 
@@ -240,24 +239,10 @@ class App:
     def _make_web(self, address: tuple[str, int]) -> WebServer:
         return WebServer(address, self.metrics.registry, self.ready, self.degraded)
 
-    def _make_teller(self, tell: TellSettings, observer: Observer, zone: ZoneInfo) -> Teller:
-        """Letters have a connection of their own, never one that a message could want."""
+    def _make_tellers(self, tell: TellSettings, observer: Observer) -> Tellers:
         hop = self._settings.next_hops[tell.through].model_copy(update={"transactions": 1, "kept": 0})
-        teller = Teller(
-            Sheet(
-                sender=tell.sender,
-                hostname=self._settings.hostname,
-                languages=tuple(map(Language, tell.languages)),
-                now=lambda: datetime.now(zone),
-                new_token=lambda: secrets.token_hex(8),
-            ),
-            self._hop(tell.through, hop, changed=lambda *_: None),
-            observer,
-            burst=tell.burst,
-            monotonic=time.monotonic,
-        )
-        observer.let_hear(teller.handled)
-        return teller
+        alone = self._hop(tell.through, hop, changed=lambda *_: None)
+        return Tellers(self._settings, tell, alone, self._outbox, observer, lambda: self._office, self._edges.now)
 
     def _hop(self, name: str, hop: NextHopSettings, changed: Callable[[str, bool], None] | None = None) -> SmtpNextHop:
         limits = HopLimits(
@@ -295,7 +280,8 @@ class App:
     async def _tend(self) -> None:
         """Each thing in its own time: a mail server that is slow to answer delays nothing else."""
         hops = [partial(_tend_hop, hop) for hop in self._hops.values()]
-        steps: list[Callable[[], Awaitable[object]]] = [self._tend_releases, self._tend_records, *hops]
+        own = (self._tend_releases, self._tend_records, self._tend_incidents)
+        steps: list[Callable[[], Awaitable[object]]] = [*own, *hops]
         await asyncio.gather(*map(self._again_and_again, steps))
 
     async def _tend_releases(self) -> None:
@@ -309,6 +295,9 @@ class App:
             rejected=keeper.rejected,
             store_up=keeper.store_up,
         )
+
+    async def _tend_incidents(self) -> None:
+        self.metrics.incidents_are(*await self._outbox.figures())
 
     async def _again_and_again(self, step: Callable[[], Awaitable[object]]) -> None:
         """Until the end, whatever a round raises."""

@@ -167,11 +167,10 @@ class Transaction:
 
     async def _refuse_unread(self, raw: bytes, sha256: str) -> Reply:
         """Refuse a message that has ended its readers; the record knows it by its size and its digest."""
-        self._edges.events.incident(self.case, sha256)
         reply = self._with_case(UNREADABLE)
         await self._relay.abort()
         record = self._record(self._refusal(reply), None)
-        await self._remember(replace(record, size=len(raw), sha256=sha256))
+        await self._remember(remembered.of_reader_crash(record, self._office, size=len(raw), sha256=sha256))
         return reply
 
     async def _defer(self, reply: Reply, *, recordable: bool = True) -> Reply:

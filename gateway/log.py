@@ -226,9 +226,15 @@ def inspection_failed(case: str, reason: str) -> None:
     _write("warning", "inspection_failed", case=case, reason=reason[:MAX_REASON])
 
 
-def incident(case: str, sha256: str) -> None:
-    """A message was refused because it has ended three workers. Its digest finds it again; its sender wants a look."""
-    _write("error", "incident", case=case, sha256=sha256)
+def incident(case: str, kind: str, level: str) -> None:
+    """An incident was opened; `congthu incident show` tells of it. A `reader-crash` wants its sender looked at."""
+    _write("error", "incident", case=case, kind=kind, secrecy=level)
+
+
+def hook_called(case: str, result: str, reason: str) -> None:
+    """The webhook was called about an incident; a deferred call comes again. `reason`: a status, or a fault's type."""
+    level = {"called": "info", "deferred": "warning"}.get(result, "error")
+    _write(level, "webhook", case=case, result=result, reason=reason[:MAX_REASON])
 
 
 def sandbox(in_force: Sequence[str], missing: Sequence[str]) -> None:

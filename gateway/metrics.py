@@ -12,7 +12,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from gateway import __version__
 from gateway.message.envelope import Direction
+from gateway.message.inspect import Level
 from gateway.people.directory import State
+from gateway.policy.incident import Channel, Kind
 from gateway.policy.rule import Action, Mode
 
 OTHER = "other"
@@ -40,27 +42,41 @@ LIMITS = frozenset(
 )
 DECISIONS = frozenset({"allowed", "refused"})
 STEPS = frozenset({"commit", "end"})
+KINDS = frozenset(kind.value for kind in Kind)
+NO_LEVEL = "none"
+LEVELS = frozenset({*(level.value for level in Level), NO_LEVEL})
+"""Levels of secrecy; of what is no secret, `none`."""
+CHANNELS = frozenset(channel.value for channel in Channel)
+TOLD = frozenset({"waiting", "failed"})
+_INCIDENTS = tuple(
+    (kind, level) for kind in sorted(KINDS) for level in sorted(LEVELS) if (kind == Kind.SECRET) == (level != NO_LEVEL)
+)
+CALLS = frozenset({"called", "deferred", "failed"})
 LETTERS = frozenset({"told", "withheld", "deferred", "failed", "dropped", "nobody", "own"})
 
 LABELS: Mapping[str, frozenset[str] | str] = {
     "action": ACTIONS,
+    "channel": CHANNELS,
     "command": COMMANDS,
     "decision": DECISIONS,
     "direction": DIRECTIONS,
     "end": ENDS,
+    "kind": KINDS,
     "layer": "layers of the workers' jail (config/README.md, inspection.require)",
     "law": "ids of articles, joined by commas, as rule files name them",
+    "level": LEVELS,
     "limit": LIMITS,
     "listener": "names of listeners, as the settings name them",
     "mode": MODES,
     "next_hop": "names of next hops, as the settings name them",
     "python": "the version of Python",
     "reason": REASONS,
-    "result": LETTERS,
+    "result": LETTERS | CALLS,
     "rule": "names of rules",
     "stage": STAGES,
     "state": STATES,
     "step": STEPS,
+    "told": TOLD,
     "version": "the gateway's version, or the hash of the rules",
 }
 """The allowed values of each label, or where they come from."""
@@ -111,7 +127,16 @@ class Metrics:
         self._inspection_failures = self._counter(
             "inspection_failures", "Messages deferred because they could not be inspected.", "reason"
         )
-        self._incidents = self._counter("incidents", "Messages refused because they ended every worker that read them.")
+        self._incidents = self._counter(
+            "incidents", "Incidents opened: refused secrets, and messages that end every worker.", "kind", "level"
+        )
+        self._incidents_open = self._gauge("incidents_open", "Incidents that nobody has closed yet.", "kind", "level")
+        self._tellings = self._gauge(
+            "incident_tellings",
+            "Persons and webhooks that wait to be told of incidents, or never were.",
+            "channel",
+            "told",
+        )
         self._expression_errors = self._counter(
             "expression_errors", "Times that an expression of a rule had no answer.", "rule"
         )
@@ -135,6 +160,9 @@ class Metrics:
             "letters",
             "Letters to those named in `tell`; deferred ones are tried again.",
             "result",
+        )
+        self._webhooks = self._counter(
+            "webhook_calls", "Calls of the webhook about incidents; deferred ones are made again.", "result"
         )
         self._layers = self._gauge("sandbox_layers", "Whether a layer of the workers' jail is in force.", "layer")
         self._worker_ends = self._counter("worker_ends", "Workers that were lost while they read or started.", "end")
@@ -162,6 +190,8 @@ class Metrics:
             self._worker_ends.labels(end)
         for step in STEPS:
             self._record_failures.labels(step)
+        for kind, level in _INCIDENTS:
+            self._incidents.labels(kind, level)
 
     # -- connections ------------------------------------------------------------------------------------------------
 
@@ -210,9 +240,17 @@ class Metrics:
         """A message was deferred. A reason beyond the set is the type of an exception: a fault."""
         self._inspection_failures.labels(reason if reason in REASONS else "fault").inc()
 
-    def incident(self) -> None:
-        """A message was refused because it ended every worker that read it."""
-        self._incidents.inc()
+    def incident(self, kind: str, level: str) -> None:
+        """An incident was opened. Any thread may tell."""
+        self._incidents.labels(_one_of(kind, KINDS), _level(level)).inc()
+
+    def incidents_are(self, is_open: Mapping[tuple[str, str], int], undelivered: Mapping[tuple[str, str], int]) -> None:
+        """How many incidents are open, by kind and level, and tellings `waiting` or `failed`, by channel."""
+        for kind, level in _INCIDENTS:
+            self._incidents_open.labels(kind, level).set(is_open.get((kind, "" if level == NO_LEVEL else level), 0))
+        for channel in CHANNELS:
+            for told in TOLD:
+                self._tellings.labels(channel, told).set(undelivered.get((channel, told), 0))
 
     def expression_failed(self, rule: str) -> None:
         """An expression had no answer. `rule` is a name of the rule files."""
@@ -257,6 +295,10 @@ class Metrics:
         """Something became of a letter to those named in a rule's `tell`."""
         self._letters.labels(_one_of(result, LETTERS)).inc()
 
+    def webhook(self, result: str) -> None:
+        """The webhook was called about an incident."""
+        self._webhooks.labels(_one_of(result, CALLS)).inc()
+
     def sandbox_is(self, layers: Mapping[str, bool]) -> None:
         """Which layers of the jail are in force."""
         for layer, holds in layers.items():
@@ -290,6 +332,10 @@ class Metrics:
     def _histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         self._described.append(Described(f"congthu_{name}", "histogram", text, labels))
         return Histogram(f"congthu_{name}", text, labels, buckets=buckets, registry=self.registry)
+
+
+def _level(level: str) -> str:
+    return _one_of(level or NO_LEVEL, LEVELS)
 
 
 def _one_of(value: str, known: frozenset[str]) -> str:

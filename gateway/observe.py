@@ -32,6 +32,7 @@ class Observer:
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
         self._audience: list[Callable[[Handled], None]] = []
+        self._incident_audience: list[Callable[[], None]] = []
 
     def let_hear(self, listener: Callable[[Handled], None]) -> None:
         """From now on this one hears of each handled message too; a fault of its own is counted and forgotten."""
@@ -58,11 +59,17 @@ class Observer:
         self.metrics.inspection_failed(reason)
         log.inspection_failed(case, reason)
 
+    def let_hear_of_incidents(self, listener: Callable[[], None]) -> None:
+        """From now on this one hears of each opened incident too, in the writer's thread."""
+        self._incident_audience.append(listener)
+
     @_harmless
-    def incident(self, case: str, sha256: str) -> None:
-        """A message was refused because it has ended whoever read it too often."""
-        self.metrics.incident()
-        log.incident(case, sha256)
+    def incident_opened(self, case: str, kind: str, level: str) -> None:
+        """An incident is recorded. Any thread may tell."""
+        self.metrics.incident(kind, level)
+        log.incident(case, kind, level)
+        for listener in self._incident_audience:
+            listener()
 
     @_harmless
     def sandbox(self, layers: Mapping[str, bool]) -> None:
@@ -168,6 +175,12 @@ class Observer:
         """A letter was never sent."""
         self.metrics.letter(result)
         log.tell_failed(case, rule, result, reason)
+
+    @_harmless
+    def hook_called(self, case: str, result: str, reason: str) -> None:
+        """The webhook was called about an incident: `called`, `deferred` or `failed`."""
+        self.metrics.webhook(result)
+        log.hook_called(case, result, reason)
 
     def _count(self, event: Handled) -> None:
         record, metrics = event.record, self.metrics

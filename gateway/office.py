@@ -17,7 +17,7 @@ from gateway.policy.policies import Policies
 from gateway.policy.telling import Contacts
 from gateway.policy_files import read_file, read_folder
 from gateway.ports import Office
-from gateway.settings import Settings
+from gateway.settings import Settings, TellSettings
 from gateway.yaml_lines import Mistake, utf8
 
 T = TypeVar("T")
@@ -66,12 +66,17 @@ def load_office(settings: Settings, *, tested: bool = True) -> Office:
             characters=limits.characters,
             steps=limits.steps,
         ),
-        contacts=Contacts(_parsed(tell.people), _parsed(tell.units)) if tell else Contacts(),
+        contacts=_contacts(tell) if tell else Contacts(),
         received_fields=limits.received_fields,
         answer=limits.answer,
         inspection=limits.inspection,
         network_prefixes=(limits.network_prefix_v4, limits.network_prefix_v6),
     )
+
+
+def _contacts(tell: TellSettings) -> Contacts:
+    people, units = _parsed(tell.people), _parsed(tell.units)
+    return Contacts(people, units, tell.told_of_incidents, webhook=tell.webhook is not None)
 
 
 def _parsed(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Address, ...]]:

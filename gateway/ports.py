@@ -14,6 +14,7 @@ from gateway.message.inspect import Message
 from gateway.message.mime import Budget
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
+from gateway.policy.incident import Incident
 from gateway.policy.policies import Policies
 from gateway.policy.rule import Case, Reply, Stage
 from gateway.policy.telling import Contacts
@@ -145,6 +146,8 @@ class Record:
     """The digest by which the content is known again when the letter is sent again."""
     kept: Mapping[str, Any] | None = field(default=None, repr=False)
     """The facts that the verdict came from: closed values only (`policy.kept`)."""
+    incident: Incident | None = None
+    """The incident that it opens, or comes under when the same was sent within a day."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -195,10 +198,6 @@ class Events(Protocol):
 
     def inspection_failed(self, case: str, reason: str) -> None:
         """A message was deferred because it could not be read or decided."""
-        ...
-
-    def incident(self, case: str, sha256: str) -> None:
-        """A message was refused because it has ended whoever read it too often."""
         ...
 
     def expression_failed(self, case: str, rule: str) -> None:

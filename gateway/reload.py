@@ -1,8 +1,8 @@
 """Hot reload: on SIGHUP, or when a file changes, the office is read anew and put in force, whole or not at all.
 
 What can be taken up while running: rules, articles, directory, certificates, the log level, and of `tell` all but its
-next hop. What else changed in the settings file is told, and waits for a restart. A set with a mistake or a failing
-test changes nothing.
+next hop and webhook. What else changed in the settings file is told, and waits for a restart. A set with a mistake or a
+failing test changes nothing.
 """
 
 import asyncio
@@ -119,6 +119,8 @@ class Reloader:
         waits = [name for name in waiting if name not in LIVE]
         if _through(written) != _through(self._written):
             waits.append("tell.through")
+        if _webhook(written) != _webhook(self._written):
+            waits.append("tell.webhook")
         return _Read(settings, load_office(settings), tuple(waits))
 
     async def _watch(self) -> None:
@@ -163,3 +165,7 @@ class Reloader:
 
 def _through(settings: Settings) -> str | None:
     return settings.tell.through if settings.tell else None
+
+
+def _webhook(settings: Settings) -> object:
+    return settings.tell.webhook if settings.tell else None

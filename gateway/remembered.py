@@ -10,10 +10,10 @@ from gateway.message.address import Address
 from gateway.message.envelope import Envelope, Origin, is_own
 from gateway.message.inspect import Attachment, Message
 from gateway.people.counts import Window
-from gateway.people.directory import Directory
-from gateway.policy import kept
+from gateway.people.directory import Directory, Mailbox
+from gateway.policy import incident, kept
 from gateway.policy.judge import Judge
-from gateway.policy.rule import Action, Reply
+from gateway.policy.rule import SECRECY_MARK, Action, Reply
 from gateway.policy.verdict import Verdict
 from gateway.ports import Office, Outcome, Record, RecordedAttachment, RecordedRecipient, Relayed
 
@@ -58,7 +58,10 @@ def with_facts(
     counted: Sequence[Mapping[Window, int]],
     message: Message | None,
 ) -> Record:
-    """The record with the facts that its verdict came from. `counted`: a row a recipient, one more for a message."""
+    """The record with the facts that its verdict came from, and the incident that it opens.
+
+    `counted`: a row a recipient, one more for a message.
+    """
     windows = kept.in_order(office.policies.windows())
     facts = kept.keep(
         kept.Facts(
@@ -74,7 +77,20 @@ def with_facts(
             sealed=record.seal_names,
         )
     )
-    return replace(record, kept=facts, content_sha256=message.content_sha256 if message else "")
+    opened = incident.of_verdict(
+        office.policies, office.contacts, record.verdict, record.envelope, message, _mailbox(record, office)
+    )
+    return replace(record, kept=facts, content_sha256=message.content_sha256 if message else "", incident=opened)
+
+
+def of_reader_crash(record: Record, office: Office, *, size: int, sha256: str) -> Record:
+    """The record of a message that has ended its readers: known by its size and digest, and an incident."""
+    opened = incident.of_reader_crash(office.contacts, record.envelope, _mailbox(record, office))
+    return replace(record, size=size, sha256=sha256, incident=opened)
+
+
+def _mailbox(record: Record, office: Office) -> Mailbox | None:
+    return office.directory.find(record.envelope.sender) if record.envelope.origin is Origin.OURS else None
 
 
 def outcome(relayed: Relayed) -> Outcome:
@@ -92,5 +108,5 @@ def _may_be_refused_secret(verdict: Verdict, message: Message | None) -> bool:
     """The name of a secret that was not let through may be a secret itself (Điều 4.1)."""
     if verdict.action < Action.DEFER:
         return False
-    found = any(found.condition == "secrecy_mark" for found in verdict.findings)
+    found = any(found.condition == SECRECY_MARK for found in verdict.findings)
     return found or (message is not None and bool(message.marks))

@@ -101,6 +101,12 @@ def _of_letters(tree: Tree, tell: object, hops: dict[str, Any]) -> Iterator[Mist
     if (hop := tell.get("through")) is not None and hop not in hops:
         yield tree.blame(("tell", "through"), f'no next hop "{hop}"{did_you_mean(str(hop), map(str, hops))}')
     people = tell.get("people")
+    known = {*RESERVED, *(people if isinstance(people, dict) else ())}
+    incidents = tell.get("incidents")
+    for number, name in enumerate(incidents if isinstance(incidents, list) else ()):
+        if isinstance(name, str) and name not in known:
+            told = f'nobody is named "{name}"{did_you_mean(name, known)}'
+            yield tree.blame(("tell", "incidents", number), told)
     for name in RESERVED & set(people if isinstance(people, dict) else ()):
         told = f'in rules "{name}" means who sent the message; give these people another name'
         yield tree.blame(("tell", "people", name), told, key=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict, ValidationInfo
 
@@ -27,7 +27,7 @@ _TIMES = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?) ?([A-Za-z]+)")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _WEB_OCTETS = 200
-_WEB_FOLDER = re.compile(f"[!-~]{{1,{_WEB_OCTETS}}}")
+_WEB_ADDRESS = re.compile(f"[!-~]{{1,{_WEB_OCTETS}}}")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
@@ -193,9 +193,25 @@ def read_zone(value: object) -> str:
     raise ValueError(f'unknown time zone "{value}"; {hint}')
 
 
+def read_web_address(value: object) -> str:
+    """The address of something on a web server (RFC 3986)."""
+    text, parts = _web_address(value)
+    if parts.username is not None or parts.fragment or text[-1] == "#":
+        raise ValueError("this address has a login or a #; leave that out")
+    return text
+
+
 def read_web_folder(value: object) -> str:
     """The address of a folder on a web server (RFC 3986), with a slash at its end."""
+    text, parts = _web_address(value)
+    if parts.username is not None or parts.query or parts.fragment or text[-1] in "?#":
+        raise ValueError("this address has a login, a ? or a #; write that of the folder alone")
+    return text if text.endswith("/") else f"{text}/"
+
+
+def _web_address(value: object) -> tuple[str, SplitResult]:
     text = value if isinstance(value, str) else ""
+    parts = SplitResult("", "", "", "", "")
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port  # a port that is none raises
@@ -203,13 +219,11 @@ def read_web_folder(value: object) -> str:
         host = None
     if host is None or parts.scheme not in {"https", "http"} or not (_is_hostname(host) or _is_ip(host)):
         raise ValueError("this is not a web address; write for example https://www.example.vn/quy-tac/")
-    if not _WEB_FOLDER.fullmatch(text):
+    if not _WEB_ADDRESS.fullmatch(text):
         raise ValueError(
             f"a web address is ASCII, without blanks, at most {_WEB_OCTETS} octets; write it percent-encoded"
         )
-    if parts.username is not None or parts.query or parts.fragment or text[-1] in "?#":
-        raise ValueError("this address has a login, a ? or a #; write that of the folder alone")
-    return text if text.endswith("/") else f"{text}/"
+    return text, parts
 
 
 def read_path(value: object, info: ValidationInfo) -> Path:
@@ -270,6 +284,11 @@ WebFolder = Annotated[
     str,
     BeforeValidator(read_web_folder),
     form("web address", r"https?://.+", example="https://thu.thanhhoa.gov.vn/quy-tac/"),
+]
+WebAddress = Annotated[
+    str,
+    BeforeValidator(read_web_address),
+    form("web address", r"https?://.+", example="https://siem.example.vn/congthu"),
 ]
 Mailbox = Annotated[str, BeforeValidator(read_mailbox), form("mail address", r"[!-~]+@[!-~]+", example="a@example.vn")]
 Mailboxes = Annotated[tuple[Mailbox, ...], AfterValidator(some)]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PrivateAttr,
@@ -23,6 +22,7 @@ from gateway.setting_inspection import InspectionSettings
 from gateway.setting_limits import LimitSettings
 from gateway.setting_mistakes import SettingsMistakes, contradictions, told
 from gateway.setting_section import Section
+from gateway.setting_tell import TellSettings
 from gateway.setting_types import (
     AnyPath,
     Count,
@@ -32,8 +32,6 @@ from gateway.setting_types import (
     Flag,
     Hostname,
     LocalAddress,
-    Mailbox,
-    Mailboxes,
     Name,
     Network,
     RemoteAddress,
@@ -41,7 +39,6 @@ from gateway.setting_types import (
     Time,
     WebFolder,
     Zone,
-    some,
 )
 from gateway.yaml_forms import DefaultInWords
 from gateway.yaml_lines import Mistake, Tree, read, utf8
@@ -166,30 +163,6 @@ class WebSettings(Section):
     @property
     def host_port(self) -> tuple[str, int]:
         return self.address.host, self.address.port
-
-
-class TellSettings(Section):
-    """Letters to those named in the rules' `tell`."""
-
-    through: str = Field(examples=["mail-server"], description="The next hop that takes the letters, by its name.")
-    sender: Mailbox = Field(alias="from", description="The address in the letters' From; the envelope's sender is <>.")
-    people: dict[Name, Mailboxes] = Field(
-        {},
-        examples=["{security-officer: [an.toan@example.vn]}"],
-        description="Names that rules may tell, each with its addresses.",
-    )
-    units: dict[str, Mailboxes] = Field(
-        {},
-        examples=["{van-phong: [van-phong@example.vn]}"],
-        description="Whom sender-unit means, by the directory's name of the unit.",
-    )
-    languages: Annotated[tuple[Literal["vi", "en"], ...], AfterValidator(some)] = Field(
-        ("vi", "en"), description="The languages of a letter, in this order."
-    )
-    burst: Time = Field(
-        3600.0,
-        description="About one rule and one sender, one letter in this time; its end tells the rest.",
-    )
 
 
 class LogSettings(Section):

@@ -15,6 +15,7 @@ from gateway.message.inspect import Facts, Message, combine, to_open
 from gateway.message.mime import Budget, read
 from gateway.people.counts import Counts
 from gateway.people.directory import Directory
+from gateway.policy.incident import Incident, Kind
 from gateway.policy.load import load_policies
 from gateway.policy.policies import Article, Policies
 from gateway.policy.rule import Reply
@@ -110,9 +111,6 @@ class Edge:
 
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failures.append(("inspection", reason))
-
-    def incident(self, case: str, sha256: str) -> None:
-        self.failures.append(("incident", sha256))
 
     def expression_failed(self, case: str, rule: str) -> None:
         self.failures.append(("expression", rule))
@@ -392,7 +390,8 @@ async def test_what_ends_its_readers_is_refused_for_good(edge: Edge) -> None:
     assert (record.outcome, record.verdict.rule, record.reply) == (Outcome.REFUSED, None, reply)
     assert (record.size, record.sha256, record.attachments) == (len(FILE), "d1" * 32, ())
     assert edge.said == ["mail", "rcpt", "abort", "commit"]
-    assert edge.failures == [("incident", "d1" * 32)]
+    assert record.incident == Incident(Kind.READER_CRASH)
+    assert edge.failures == []
 
 
 async def test_reading_that_takes_too_long_is_given_up_in_time(edge: Edge) -> None:

@@ -129,15 +129,15 @@ def test_workers(lines: io.BytesIO) -> None:
     observer = Observer(metrics)
     observer.sandbox({"seccomp": True, "network": False})
     observer.worker_ended("timeout", "processor time")
-    observer.incident("01HZ", "d1" * 32)
+    observer.incident_opened("01HZ", "reader-crash", "")
     first, second, third = logged(lines)
     assert (first["level"], first["in_force"], first["missing"]) == ("warning", ["seccomp"], ["network"])
     assert (second["event"], second["reason"], second["what"]) == ("worker_ended", "timeout", "processor time")
-    assert (third["level"], third["event"], third["sha256"]) == ("error", "incident", "d1" * 32)
+    assert (third["level"], third["event"], third["kind"]) == ("error", "incident", "reader-crash")
     assert value(metrics, "sandbox_layers", layer="seccomp") == 1
     assert value(metrics, "sandbox_layers", layer="network") == 0
     assert value(metrics, "worker_ends_total", end="timeout") == 1
-    assert value(metrics, "incidents_total") == 1
+    assert value(metrics, "incidents_total", kind="reader-crash", level="none") == 1
 
 
 def test_others_hear_too() -> None:

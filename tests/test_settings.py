@@ -196,7 +196,7 @@ def test_shipped_examples_load(folder: Path) -> None:
     """With every example's # taken away the shipped file still loads, and serves."""
     text = re.sub(r"(?m)^( *)#(?=\S)", r"\1", SHIPPED.read_text("utf-8"))
     text = text.replace("../policies", "policies").replace("/etc/congthu/", "")
-    for name in ("tls.crt", "tls.key", "directory.csv"):
+    for name in ("tls.crt", "tls.key", "directory.csv", "webhook.key"):
         (folder / name).touch()
     settings = load(written(folder, text))
     settings.require_service()

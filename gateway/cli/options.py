@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.faults import NO_INPUT, stop
+from gateway.cli.faults import NO_INPUT, USAGE, stop
 from gateway.cli.results import Format
 from gateway.reports.words import Language
 from gateway.settings import Settings, load
@@ -30,3 +30,13 @@ def with_rules(settings: Settings, folder: Path, name: str) -> Settings:
         what = "this is a file" if folder.exists() else "no such folder"
         stop(NO_INPUT, f"{name} {folder}: {what}; name a folder of rules")
     return settings.model_copy(update={"policies": folder})
+
+
+def plain_line(name: str, text: str, most: int, *, empty: bool = False) -> str:
+    """What someone wrote, to be kept: on one line, of at most so many characters. Else the command ends."""
+    plain = " ".join(text.split())
+    if not plain and not empty:
+        stop(USAGE, f"{name} is empty; write it")
+    if (plain and not plain.isprintable()) or len(plain) > most:
+        stop(USAGE, f"{name} is too long, or holds what cannot be shown; shorten it")
+    return plain

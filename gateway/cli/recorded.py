@@ -9,6 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from gateway.cli.faults import BAD_DATA, NO_INPUT, stop
+from gateway.records.incidents import Incidents
 from gateway.records.questions import BadDatabase, NoDatabase, Questions
 from gateway.settings import Settings, load
 
@@ -41,6 +42,18 @@ def asked(database: Path) -> Iterator[Questions]:
             yield questions
     except NoDatabase:
         stop(NO_INPUT, f"{database}: no records here")
+
+
+@contextmanager
+def asked_of_incidents(database: Path) -> Iterator[Incidents]:
+    """The open records of incidents. Without them, or with a fault of theirs, the command ends."""
+    try:
+        with Incidents(database) as questions:
+            yield questions
+    except NoDatabase:
+        stop(NO_INPUT, f"{database}: no records here")
+    except BadDatabase as error:
+        stop(BAD_DATA, f"{database}: {error}")
 
 
 @contextmanager

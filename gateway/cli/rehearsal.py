@@ -12,6 +12,7 @@ from gateway.message.address import Address, parse_mailbox
 from gateway.message.envelope import Client, Origin, is_own
 from gateway.message.inspect import Message
 from gateway.people.counts import Counts
+from gateway.policy.incident import Kind
 from gateway.policy.rule import Action, Case, Reply, Stage
 from gateway.ports import Edges, Ending, Handled, Inspector, MailPath, Office, Record, Relayed, Sender
 from gateway.smtp.dialog import FAULT_REPLIES
@@ -164,12 +165,11 @@ class _Watch:
 
     def handled(self, event: Handled) -> None:
         self.record = event.record
+        if event.record.incident is not None and event.record.incident.kind is Kind.READER_CRASH:
+            self.failure = "incident"
 
     def inspection_failed(self, case: str, reason: str) -> None:
         self.failure = reason
-
-    def incident(self, case: str, sha256: str) -> None:
-        self.failure = "incident"
 
     def expression_failed(self, case: str, rule: str) -> None:
         return None

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.faults import FINDINGS, UNAVAILABLE, USAGE, mistakes_told, note, stop
-from gateway.cli.options import Config
+from gateway.cli.options import Config, plain_line
 from gateway.cli.recorded import asked, recorded
 from gateway.message.envelope import Origin
 from gateway.office import read_policies
@@ -46,7 +46,8 @@ def release(
         where = recorded(config)
         policies = read_policies(load(config))
     number = case_number.read(case) or stop(USAGE, "a case number has 26 letters and digits")
-    by, approved_by, reason = (_line(name, text) for name, text in _given(by, approved_by, reason))
+    by, reason = plain_line("--by", by, 255), plain_line("--reason", reason, 1024)
+    approved_by = plain_line("--approved-by", approved_by, 255, empty=True)
     with asked(where.database) as questions:
         refused = _refused(questions, number)
         digest = questions.content_digest(number)
@@ -77,19 +78,6 @@ def release(
     print(f"{refused.sender or '<>'} may send this content past {chosen} until {until}; ask them to send it again")
     for other in sorted(set(can) - {chosen}):
         note(f"{other} found something too; if that was wrong as well, release it with --rule {other}")
-
-
-def _given(by: str, approved_by: str, reason: str) -> tuple[tuple[str, str], ...]:
-    return ("--by", by), ("--approved-by", approved_by), ("--reason", reason)
-
-
-def _line(option: str, text: str) -> str:
-    plain = " ".join(text.split())
-    if not plain and option != "--approved-by":
-        stop(USAGE, f"{option} is empty; write it")
-    if not plain.isprintable() or len(plain) > (1024 if option == "--reason" else 255):
-        stop(USAGE, f"{option} is too long, or holds what cannot be shown; shorten it")
-    return plain
 
 
 def _refused(questions: Questions, number: str) -> Traced:

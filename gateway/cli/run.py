@@ -22,6 +22,7 @@ from gateway.settings import ListenerSettings, NextHopSettings, Settings, WebSet
 from gateway.smtp.certificates import CertificateRefused
 from gateway.smtp.trial import TrialSink
 from gateway.systemd import ServiceState
+from gateway.web.webhook import KeyRefused
 
 TRIAL_PORT = 2525
 SINK_PORT = 2526
@@ -54,7 +55,7 @@ def run(
         good = asyncio.run(_serve(app, reloader, state, settings, samples, once=once))
     except WorkerFailed as error:
         stop(UNAVAILABLE, f"no worker that reads messages could be started: {error}")
-    except CertificateRefused as error:
+    except (CertificateRefused, KeyRefused) as error:
         stop(CONFIGURATION, str(error))
     except OSError as error:
         stop(UNAVAILABLE, f"cannot serve: {error}")

@@ -28,6 +28,13 @@ def beginning(since: str, zone: tzinfo) -> datetime:
     return since_time(since, datetime.now(UTC), zone) or stop(USAGE, "--since takes 30d, 12h, 90m or a date")
 
 
+def ending(until: str, zone: tzinfo) -> datetime:
+    """The time that `--until` means: a whole day counts to its end."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", until, re.ASCII):
+        return _midnight(_day(until) + timedelta(days=1), zone)
+    return since_time(until, datetime.now(UTC), zone) or stop(USAGE, "--until takes a date, or 30d, 12h, 90m ago")
+
+
 def since_time(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     """The time that `--since` means: so long before `now`, or a date or time of the office. None when it is neither."""
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.engines.frames import Setup
-from gateway.engines.incidents import Incidents
+from gateway.engines.offenders import Offenders
 from gateway.engines.process import Worker, WorkerDied, WorkerFailed, sha256
 from gateway.message.inspect import Message
 from gateway.message.mime import Budget
@@ -85,7 +85,7 @@ class JailedInspector:
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._open = 0
         self._waiting: set[_Job] = set()
-        self._incidents = Incidents()
+        self._offenders = Offenders()
         self._starting: asyncio.Lock = asyncio.Lock()
         self._places: list[asyncio.Task[None]] = []
         self._endings: set[asyncio.Task[int | None]] = set()
@@ -115,7 +115,7 @@ class JailedInspector:
         try:
             digest = await sha256(raw)
             began = self._monotonic()
-            if self._incidents.barred(digest, began):
+            if self._offenders.barred(digest, began):
                 raise Unreadable(digest)
             if not self._places:
                 await self._start_late()
@@ -249,7 +249,7 @@ class JailedInspector:
         """The message of a lost worker. An overrun counts when the message had most of the time for itself."""
         self._watch.worker_ended(end.reason, end.what)
         had_time = end.reason != "timeout" or bool(end.what) or took >= self._plan.deadline / 2
-        if had_time and self._incidents.add(job.digest, self._monotonic()):
+        if had_time and self._offenders.add(job.digest, self._monotonic()):
             _fail(job, Unreadable(job.digest))
         else:
             _fail(job, InspectionFailed(end.reason))

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # code, enhanced code, text
     TOLD_ADDED = "told_added"  # who is told
     TOLD_REMOVED = "told_removed"
+    INCIDENT = "incident"  # whether a secret opens one: yes, no
     TEST_ADDED = "test_added"  # about the test
     TEST_REMOVED = "test_removed"
     TEST_CHANGED = "test_changed"

@@ -145,6 +145,9 @@ def _then(old: Rule, new: Rule) -> Iterator[Change]:
         yield Change(new.name, Kind.REPLY, old=was, new=now, at=_at(new, ("then", word)))
     tell = (rule.then.tell for rule in (old, new))
     yield from _lists(new, ("then", "tell"), Kind.TOLD_ADDED, Kind.TOLD_REMOVED, *tell)
+    if old.then.incident is not new.then.incident:
+        was, now = ("yes" if rule.then.incident else "no" for rule in (old, new))
+        yield Change(new.name, Kind.INCIDENT, old=was, new=now, at=_at(new, ("then", "incident")))
 
 
 def _reply(reply: Reply | None) -> str | None:

@@ -29,7 +29,7 @@ def subject(letter: Letter, languages: Sequence[Language]) -> str:
     """The letter's subject: the case and the rule's name, which are plain letters and digits."""
     matter = letter.matter
     words = [WORDS[language] for language in dict.fromkeys(languages)]
-    what = " / ".join(one.subject_of_flag if matter.effect is Action.FLAG else one.subject for one in words)
+    what = " / ".join(_what(one, matter) for one in words)
     return f"{what} {matter.case} ({matter.rule})"
 
 
@@ -38,15 +38,21 @@ def body(letter: Letter, languages: Sequence[Language]) -> str:
     return _BETWEEN.join(_in(language, letter) for language in dict.fromkeys(languages))
 
 
+def _what(words: Words, matter: Matter) -> str:
+    if matter.incident:
+        return words.subject_of_incident
+    return words.subject_of_flag if matter.effect is Action.FLAG else words.subject
+
+
 def _in(language: Language, letter: Letter) -> str:
     words, matter = WORDS[language], letter.matter
     lines = [
         words.opening,
         "",
         words.rule.format(title=_plain(matter.title.best(language)[0]), rule=matter.rule),
-        words.law.format(law="; ".join(map(_plain, matter.law))),
+        *([words.law.format(law="; ".join(map(_plain, matter.law)))] if matter.law else []),
         words.decision.format(decision=_decision(words, matter)),
-        words.found.format(found=_found(words, matter)),
+        *([words.found.format(found=_found(words, matter))] if matter.findings else []),
         words.direction.format(direction=words.directions[matter.direction]),
         words.at.format(moment=_moment(words, matter.at)),
         words.sender.format(sender=_sender(words, letter)),
@@ -56,7 +62,7 @@ def _in(language: Language, letter: Letter) -> str:
         words.notice.format(notice=_plain(matter.notice.best(language)[0])),
         *([words.to_do.format(what=_plain(matter.what_to_do.best(language)[0]))] if matter.what_to_do else []),
         *([words.page.format(page=matter.page)] if matter.page else []),
-        words.look_up.format(case=matter.case),
+        (words.look_up_incident if matter.incident else words.look_up).format(case=matter.case),
     ]
     if letter.more:
         more = words.more_together if letter.together else words.more

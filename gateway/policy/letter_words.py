@@ -5,7 +5,7 @@ Texts only; what is told of a matter, and in which order, stands in `letter`.
 
 from dataclasses import dataclass
 
-from gateway.bilingual import Language
+from gateway.bilingual import Bilingual, Language
 from gateway.message.envelope import Direction
 from gateway.policy.rule import Action
 from gateway.policy.verdict import Outcome
@@ -17,6 +17,7 @@ class Words:
 
     subject: str
     subject_of_flag: str
+    subject_of_incident: str
     opening: str
     rule: str
     law: str
@@ -38,6 +39,7 @@ class Words:
     to_do: str
     page: str
     look_up: str
+    look_up_incident: str
     more: str
     more_together: str
     closing: str
@@ -57,6 +59,7 @@ WORDS = {
     Language.VI: Words(
         subject="Thông báo về thư vi phạm quy tắc",
         subject_of_flag="Thông báo về thư cần lưu ý",
+        subject_of_incident="Thông báo sự cố",
         opening=(
             "Kính gửi Ông/Bà,\n\nCổng thư xin thông báo về một thư điện tử thuộc phạm vi áp dụng của quy tắc sau:"
         ),
@@ -79,6 +82,11 @@ WORDS = {
         to_do="Hướng dẫn: {what}",
         page="Trang hướng dẫn: {page}",
         look_up="Tra cứu: quản trị mạng chạy lệnh “congthu trace {case}” trên máy chủ cổng thư.",
+        look_up_incident=(
+            "Sự cố này được ghi nhận theo mã vụ việc nêu trên và còn mở cho đến khi có người kết luận. "
+            "Tra cứu: quản trị mạng chạy lệnh “congthu incident show {case}” trên máy chủ cổng thư; "
+            "kết luận bằng lệnh “congthu incident close {case} --why …”."
+        ),
         more=(
             "Số vụ việc khác theo quy tắc này của cùng người gửi này từ lần thông báo trước: {count}. "
             "Mã các vụ việc gần nhất: {cases}."
@@ -147,6 +155,7 @@ WORDS = {
     Language.EN: Words(
         subject="Case notice",
         subject_of_flag="Case notice",
+        subject_of_incident="Incident",
         opening="The mail gate tells you of a message to which this rule applies:",
         rule="Rule: {title} ({rule})",
         law="Under: {law}",
@@ -167,6 +176,11 @@ WORDS = {
         to_do="What to do: {what}",
         page="The rule's page: {page}",
         look_up="Look-up: an administrator runs “congthu trace {case}” on the mail gate's host.",
+        look_up_incident=(
+            "This incident is kept under the case number above and stays open until someone closes it. Look-up: an "
+            "administrator runs “congthu incident show {case}” on the mail gate's host, and closes it by “congthu "
+            "incident close {case} --why …”."
+        ),
         more=(
             "Other cases under this rule of the same sender since the last notice: {count}. "
             "The newest case numbers: {cases}."
@@ -229,3 +243,14 @@ WORDS = {
         },
     ),
 }
+
+CRASH_TITLE = Bilingual("Thư làm hỏng mọi chương trình đọc thư", "A message ends every program that reads it")
+CRASH_NOTICE = Bilingual(
+    "Ba chương trình đọc thư đã dừng đột ngột khi đọc thư này, nên thư bị từ chối mà chưa được kiểm tra.",
+    "Three programs that read mail ended while they read this message; it was refused without having been inspected.",
+)
+CRASH_TO_DO = Bilingual(
+    "Hãy hỏi người gửi thư này là gì và kiểm tra máy tính của người đó.",
+    "Ask the sender what this message is, and have their computer looked at.",
+)
+"""What is told of a message that ends its readers: no rule has words for it."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from gateway.policy.conditions import Node
 from gateway.policy.load_texts import in_one_line
 from gateway.policy.model import ReplyModel, ThenModel
 from gateway.policy.policies import Article
 from gateway.policy.reply import GENERAL_PLACES, MAX_LINE, complete, places
-from gateway.policy.rule import Action, Condition, Reply, Then
+from gateway.policy.rule import SECRECY_MARK, Action, Condition, Reply, Then
 from gateway.yaml_lines import Path, Tree, did_you_mean
 
 _ACTIONS = (Action.REFUSE, Action.DEFER, Action.FLAG)
@@ -26,6 +27,8 @@ def what_follows(
         return None
     action = given[0]
     _check_tell(tree, model.tell)
+    if model.incident:
+        _check_incident(tree, action, when)
     if action is Action.FLAG:
         return _then(action, None, model)
     said: ReplyModel | None = getattr(model, action.word)
@@ -53,6 +56,7 @@ def _then(action: Action, reply: Reply | None, model: ThenModel) -> Then:
         notice=in_one_line(model.notice),
         tell=tuple(model.tell),
         what_to_do=in_one_line(model.what_to_do),
+        incident=model.incident,
     )
 
 
@@ -61,6 +65,22 @@ def _check_tell(tree: Tree, names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if name in names[:number]:
             tree.mistakes.append(tree.blame(("then", "tell", number), f'"{name}" stands twice; keep one'))
+
+
+def _check_incident(tree: Tree, action: Action, when: Condition | None) -> None:
+    at: Path = ("then", "incident")
+    if action is not Action.REFUSE:
+        told = f"an incident is about what was refused; this rule says {action.word}: leave incident out, or refuse"
+        tree.mistakes.append(tree.blame(at, told))
+    elif when is not None and SECRECY_MARK not in _words(when):
+        told = f"an incident is about a secret; ask {SECRECY_MARK} under when, or leave incident out"
+        tree.mistakes.append(tree.blame(at, told))
+
+
+def _words(asked: Condition) -> frozenset[str]:
+    """The words of a condition and of all below it."""
+    below = asked.children if isinstance(asked, Node) else ()
+    return frozenset({asked.word}).union(*map(_words, below))
 
 
 def _check_codes(tree: Tree, action: Action, reply: Reply, at: Path) -> None:

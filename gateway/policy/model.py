@@ -203,6 +203,13 @@ class ThenModel(Shape):
         default_factory=list,
         description="Who gets a letter about it: names of the settings' `tell.people`, `sender-unit`, `sender`.",
     )
+    incident: bool = Field(
+        False,
+        description=(
+            "Whether what is refused for its `secrecy_mark` opens an incident: recorded until someone closes it, "
+            "told to those named in `tell` and in the settings' `tell.incidents`."
+        ),
+    )
 
 
 class RuleModel(Shape):

@@ -81,6 +81,8 @@ class ExpressionFailed(Exception):
     rule = ""
 
 
+SECRECY_MARK = "secrecy_mark"
+"""The word of the condition whose findings are secrets (Điều 4.1)."""
 WHOLE = "whole"
 """Among the answers of a restored message: whether all its words are as they were (charsets, field names, endings)."""
 
@@ -190,6 +192,8 @@ class Then:
     notice: Bilingual
     tell: tuple[str, ...] = ()
     what_to_do: Bilingual = field(default_factory=Bilingual)
+    incident: bool = False
+    """Whether a secret that it refuses opens an incident (`policy.incident`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +226,8 @@ class Rule:
     def stage(self) -> Stage:
         """The one stage at which the rule is asked: the latest among its conditions."""
         return self.when.stage
+
+    @property
+    def opens_incidents(self) -> bool:
+        """Whether a secret that this rule refuses opens an incident."""
+        return self.then.incident and self.mode is Mode.ENFORCE and self.then.action is Action.REFUSE

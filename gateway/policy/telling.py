@@ -14,7 +14,7 @@ from gateway.message.envelope import Direction, Envelope, Origin
 from gateway.people.directory import Mailbox
 from gateway.policy.policies import Policies
 from gateway.policy.reply import page_address
-from gateway.policy.rule import Action, Mode, Rule
+from gateway.policy.rule import SECRECY_MARK, Action, Mode, Rule
 from gateway.policy.verdict import Finding, Outcome, Verdict
 from gateway.yaml_lines import Mistake, did_you_mean
 
@@ -31,6 +31,10 @@ class Contacts:
 
     people: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
     units: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
+    incidents: tuple[str, ...] = ()
+    """Who is told of every incident: names as in `tell`."""
+    webhook: bool = False
+    """Whether a webhook is told of incidents too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Matter:
     """Addressees that follow from the rule alone."""
     concerned: tuple[Address, ...] = ()
     """Addressees that follow from the sender."""
+    incident: bool = False
+    """Whether an incident of this number is open."""
 
     @property
     def addressees(self) -> tuple[Address, ...]:
@@ -85,7 +91,8 @@ def matters(
 
     A rule need not have been the strongest: a secret stays one when the message was refused for its size. `mailbox`
     is the sender's in the directory; it counts only for senders that are ours. Where a rule tells its senders alone,
-    a stranger's message and one without a sender make no matter: nobody was meant.
+    a stranger's message and one without a sender make no matter: nobody was meant. A secret that was refused and
+    opened an incident makes none: of incidents the records tell.
     """
     found: dict[str, list[Finding]] = {}
     for finding in verdict.findings:
@@ -94,11 +101,13 @@ def matters(
     mailbox = mailbox if envelope.origin is Origin.OURS else None
     unmeant = frozenset() if envelope.origin is Origin.OURS and envelope.sender is not None else RESERVED
     for rule in policies.rules if found else ():
-        if rule.name in found and not unmeant.issuperset(rule.then.tell):
+        if rule.name not in found or unmeant.issuperset(rule.then.tell):
+            continue
+        if not opened_incident(rule, verdict):
             yield Matter(
                 rule=rule.name,
                 title=rule.title,
-                law=_citations(policies, rule),
+                law=citations(policies, rule),
                 notice=rule.then.notice,
                 what_to_do=rule.then.what_to_do,
                 page=page_address(policies.help_url, rule.name),
@@ -112,27 +121,53 @@ def matters(
                 sender_key=f"{envelope.origin.value} {envelope.sender.key if envelope.sender else ''}",
                 recipients=recipients,
                 case=envelope.case,
-                named=_named(rule, contacts),
-                concerned=_concerned(rule, contacts, mailbox),
+                named=_named(rule.then.tell, contacts),
+                concerned=_concerned(rule.then.tell, contacts, mailbox),
             )
 
 
-def _citations(policies: Policies, rule: Rule) -> tuple[str, ...]:
+def citations(policies: Policies, rule: Rule) -> tuple[str, ...]:
+    """Full citations of a rule's articles, each once."""
     cited = (policies.articles[one].citation for one in rule.law if one in policies.articles)
     return tuple(dict.fromkeys(cited))
 
 
-def _named(rule: Rule, contacts: Contacts) -> tuple[Address, ...]:
-    return tuple(address for name in rule.then.tell for address in contacts.people.get(name, ()))
+def opened_incident(rule: Rule, verdict: Verdict) -> bool:
+    """Whether this rule refused a secret of which an incident is kept."""
+    if verdict.action is not Action.REFUSE or not rule.opens_incidents:
+        return False
+    return any(
+        (one.rule, one.condition, one.mode) == (rule.name, SECRECY_MARK, Mode.ENFORCE) for one in verdict.findings
+    )
 
 
-def _concerned(rule: Rule, contacts: Contacts, mailbox: Mailbox | None) -> tuple[Address, ...]:
+def for_incident(
+    contacts: Contacts, tell: Collection[str], mailbox: Mailbox | None, envelope: Envelope
+) -> tuple[Address, ...]:
+    """Who gets a letter about an incident, each once: whom its rules tell, and whom every incident is told.
+
+    The sender stands for a unit that the settings have no address of. `mailbox` is the sender's in the directory; it
+    counts only for senders that are ours.
+    """
+    names = tuple(dict.fromkeys((*tell, *contacts.incidents)))
+    mailbox = mailbox if envelope.origin is Origin.OURS else None
+    if SENDER_UNIT in names and mailbox is not None and mailbox.unit not in contacts.units:
+        names = (*names, SENDER)
+    addresses = (*_named(names, contacts), *_concerned(names, contacts, mailbox))
+    return tuple({one.key: one for one in addresses}.values())
+
+
+def _named(tell: Collection[str], contacts: Contacts) -> tuple[Address, ...]:
+    return tuple(address for name in tell for address in contacts.people.get(name, ()))
+
+
+def _concerned(tell: Collection[str], contacts: Contacts, mailbox: Mailbox | None) -> tuple[Address, ...]:
     if mailbox is None:
         return ()
     told: list[Address] = []
-    if SENDER_UNIT in rule.then.tell:
+    if SENDER_UNIT in tell:
         told += contacts.units.get(mailbox.unit, ())
-    if SENDER in rule.then.tell and (own := parse_mailbox(mailbox.address)) is not None and mailbox.address.isascii():
+    if SENDER in tell and (own := parse_mailbox(mailbox.address)) is not None and mailbox.address.isascii():
         told.append(own)
     return tuple(told)
 

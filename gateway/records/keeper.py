@@ -74,13 +74,14 @@ class Keeper:
     @classmethod
     def open(cls, settings: KeeperSettings, data_folder: Path, watch: Watch | None = None) -> Self:
         """A keeper as the settings say, not yet started. Raises SealBroken, OSError."""
+        heard: Watch = watch or Unwatched()
         return cls(
-            Store(settings.database, busy_timeout=settings.busy_timeout),
+            Store(settings.database, busy_timeout=settings.busy_timeout, opened=heard.incident_opened),
             Spool(settings.spool, settings.spool_octets),
             Seal.open(data_folder),
             patience=settings.patience,
             drain_every=settings.drain_every,
-            watch=watch,
+            watch=heard,
         )
 
     @property

@@ -4,38 +4,28 @@ Reads only, over a connection of its own, also while the gateway writes. Nothing
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, distinct, func, or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, distinct, func, or_, select
 
 from gateway.message.envelope import Origin
 from gateway.policy.replay import Past
 from gateway.policy.rule import Mode
 from gateway.ports import Outcome
-from gateway.records import engine, schema
+from gateway.records import schema
+from gateway.records.database import BadDatabase as BadDatabase
+from gateway.records.database import Database, as_bad_database
+from gateway.records.database import NoDatabase as NoDatabase
 from gateway.records.rows import address_key, microseconds, time_of
 from gateway.records.traced import RULE_JOINT, Traced, asked_of_row, of_rows, past_of_rows
-from gateway.records.upgrade import revision
 from gateway.reports.figures import Activity
 from gateway.reports.policy_figures import AskedMessage
 
 _AT_ONCE = 500
 """Cases asked for in one statement; SQLite allows 32,766 values (999 before 3.32)."""
-
-
-class NoDatabase(Exception):
-    """There is no database at this path."""
-
-
-class BadDatabase(Exception):
-    """The file is no database of this version, or cannot be read. The message tells why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +44,12 @@ class Question:
     in_doubt: bool = False
 
 
-class Questions:
-    """An open database to ask. A context manager. Each question raises BadDatabase."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises NoDatabase, BadDatabase (not ours, broken, or of another version)."""
-        if not path.is_file():
-            raise NoDatabase(str(path))
-        with _as_bad_database():
-            self._connection: Connection = engine.reading(path).connect()
-        try:
-            with _as_bad_database():
-                found = revision(self._connection)
-            if found != schema.REVISION:
-                raise BadDatabase(f"revision {found!a}, this program reads {schema.REVISION}")
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._connection.close()
+class Questions(Database):
+    """The questions about messages."""
 
     def trace(self, question: Question, limit: int = 100) -> list[Traced]:
         """The messages asked for, newest first, at most `limit`, each with all that is kept of it."""
-        with _as_bad_database():
+        with as_bad_database():
             messages = self._connection.execute(_messages(question).limit(limit)).mappings().all()
             cases = [str(row["case_number"]) for row in messages]
             tables = (schema.recipient, schema.finding, schema.attachment, schema.release)
@@ -111,7 +76,7 @@ class Questions:
             .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
             .order_by(message.received_at, message.case_number)
         )
-        with _as_bad_database():
+        with as_bad_database():
             found = self._connection.execution_options(yield_per=1000).execute(question)
             for _, rows in groupby(found, lambda row: row[0]):
                 (_, received_at, origin, sender, outcome, first), *others = rows
@@ -135,7 +100,7 @@ class Questions:
             .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
             .order_by(message.received_at, message.case_number, recipient.number)
         )
-        with _as_bad_database():
+        with as_bad_database():
             found = self._connection.execution_options(yield_per=1000).execute(question).mappings()
             for _, rows in groupby(found, lambda row: row["case_number"]):
                 yield past_of_rows(list(rows), begin.tzinfo)
@@ -149,13 +114,13 @@ class Questions:
             .select_from(schema.message.outerjoin(schema.fact, fact.case_number == message.case_number))
             .where(*within)
         )
-        with _as_bad_database():
+        with as_bad_database():
             kept, every = self._connection.execute(question).one()
         return kept, every - kept
 
     def content_digest(self, case: str) -> str | None:
         """The digest of a case's content (hexadecimal); None when there is none: unread, ambiguous, or not kept."""
-        with _as_bad_database():
+        with as_bad_database():
             digest = self._connection.scalar(
                 select(schema.fact.c.content_sha256).where(schema.fact.c.case_number == case)
             )
@@ -177,7 +142,7 @@ class Questions:
             .where(message.received_at >= microseconds(begin), message.received_at < microseconds(end))
             .order_by(message.received_at, message.case_number)
         )
-        with _as_bad_database():
+        with as_bad_database():
             for row in self._connection.execution_options(yield_per=1000).execute(question).mappings():
                 yield asked_of_row(dict(row))
 
@@ -190,7 +155,7 @@ class Questions:
             .where(message.received_at >= microseconds(begin))
             .group_by(finding.rule)
         )
-        with _as_bad_database():
+        with as_bad_database():
             return {str(rule): int(number) for rule, number in self._connection.execute(question)}
 
     def _of(self, table: Table, cases: Sequence[str]) -> dict[str, list[Any]]:
@@ -232,11 +197,3 @@ def _rules_of(table: Table, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
     """The rules that rows of a message name, joined by RULE_JOINT; names of rules hold no such letter."""
     rules = select(func.aggregate_strings(table.c.rule, RULE_JOINT))
     return rules.where(table.c.case_number == schema.message.c.case_number, *which).scalar_subquery()
-
-
-@contextmanager
-def _as_bad_database() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise BadDatabase(str(getattr(error, "orig", None) or type(error).__name__)) from None

@@ -4,14 +4,16 @@ Hostile text is made storable here: cut to its column's length, lone surrogates 
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table
 
 from gateway.message.address import parse_mailbox
+from gateway.policy.incident import Channel, Incident, about
 from gateway.ports import Ending, Record, RecordedAttachment
 from gateway.records import schema
 
@@ -21,6 +23,8 @@ JOINT = "; "
 Row = Mapping[str, Any]
 _json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
+OUR_LETTER = re.compile(r"<[0-9A-Z]{26}\.([0-9a-f]{16})@[^<>@\s]+>\Z")
+"""The Message-ID of a letter about an incident: its case number, the telling's token, our host name."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADDRESS = 1024
 
@@ -34,10 +38,23 @@ class RecordRows:
     findings: tuple[Row, ...]
     attachments: tuple[Row, ...]
     facts: tuple[Row, ...] = ()
+    opening: "OpeningRows | None" = None
 
     @property
     def case(self) -> str:
         return str(self.message["case_number"])
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRows:
+    """The incident that a message opens, or comes under: `records.opening` tells which."""
+
+    incident: Row
+    sending: Row
+    recipients: tuple[Row, ...]
+    tellings: tuple[Row, ...]
+    token: str = ""
+    """The token in the message's own Message-ID, if that has the form of our letters about incidents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +92,8 @@ def of_record(record: Record, digest: Callable[[str], str]) -> RecordRows:
             {
                 "case_number": case,
                 "number": number,
-                "address": _text(recipient.address, _ADDRESS),
-                "address_key": _text(address_key(recipient.address), _ADDRESS),
+                "address": cut(recipient.address, _ADDRESS),
+                "address_key": cut(address_key(recipient.address), _ADDRESS),
                 "own": recipient.own,
                 "unit": _maybe(recipient.unit, 255),
                 "code": recipient.code,
@@ -87,12 +104,12 @@ def of_record(record: Record, digest: Callable[[str], str]) -> RecordRows:
             {
                 "case_number": case,
                 "number": number,
-                "rule": _text(found.rule, 255),
-                "law": _text(JOINT.join(found.law), 255),
+                "rule": cut(found.rule, 255),
+                "law": cut(JOINT.join(found.law), 255),
                 "mode": found.mode.value,
-                "condition": _text(found.condition, 64),
-                "place": _text(found.where, 255),
-                "value": _text(found.value, 255),
+                "condition": cut(found.condition, 64),
+                "place": cut(found.where, 255),
+                "value": cut(found.value, 255),
             }
             for number, found in enumerate(record.findings, 1)
         ),
@@ -100,6 +117,7 @@ def of_record(record: Record, digest: Callable[[str], str]) -> RecordRows:
             _attachment(case, kept, digest if record.seal_names else None) for kept in record.attachments
         ),
         facts=_facts(record),
+        opening=None if record.incident is None else _opening(record, record.incident, digest),
     )
 
 
@@ -110,7 +128,7 @@ def of_ending(ending: Ending) -> EndingRow:
         {
             "outcome": ending.outcome.value,
             "next_hop_code": ending.code or None,
-            "queue_id": _text(ending.queue_id, 255),
+            "queue_id": cut(ending.queue_id, 255),
             "ended_at": microseconds(ending.at),
         },
     )
@@ -133,6 +151,7 @@ def encode(entry: Entry) -> bytes:
             "findings": entry.findings,
             "attachments": entry.attachments,
             "facts": entry.facts,
+            "opening": None if entry.opening is None else asdict(entry.opening),
         }
     return json.dumps(told, separators=(",", ":"), default=lambda octets: {"hex": octets.hex()}).encode("ascii")
 
@@ -149,9 +168,22 @@ def decode(line: bytes) -> Entry:
             tuple(_filled(schema.finding, row) for row in told["findings"]),
             tuple(_filled(schema.attachment, row) for row in told["attachments"]),
             tuple(_filled(schema.fact, row) for row in told.get("facts", ())),
+            _opening_of(told.get("opening")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from None
+
+
+def _opening_of(told: dict[str, Any] | None) -> OpeningRows | None:
+    if told is None:
+        return None
+    return OpeningRows(
+        _filled(schema.incident, told["incident"]),
+        _filled(schema.sending, told["sending"]),
+        tuple(_filled(schema.reached_for, row) for row in told["recipients"]),
+        tuple({key: row[key] for key in row if key in schema.telling.c} for row in told["tellings"]),
+        str(told["token"]),
+    )
 
 
 def _octets(told: dict[str, Any]) -> Any:
@@ -169,24 +201,24 @@ def _message(record: Record) -> Row:
     return {
         "case_number": envelope.case,
         "received_at": microseconds(envelope.received_at),
-        "listener": _text(envelope.listener, 64),
-        "client": _text(str(envelope.client.address), 45),
-        "helo": _text(envelope.client.helo, 255),
+        "listener": cut(envelope.listener, 64),
+        "client": cut(str(envelope.client.address), 45),
+        "helo": cut(envelope.client.helo, 255),
         "login": _maybe(envelope.login, 255),
         "origin": envelope.origin.value,
         "direction": envelope.direction.value,
-        "sender": "" if sender is None else _text(str(sender), _ADDRESS),
-        "sender_key": "" if sender is None else _text(sender.key, _ADDRESS),
+        "sender": "" if sender is None else cut(str(sender), _ADDRESS),
+        "sender_key": "" if sender is None else cut(sender.key, _ADDRESS),
         "unit": _maybe(record.unit, 255),
         "size": record.size,
         "sha256": _digest(record.sha256),
-        "message_id": _text(record.message_id.strip(), 255),
+        "message_id": cut(record.message_id.strip(), 255),
         "action": verdict.action.word,
         "rule": _maybe(verdict.rule, 255),
-        "law": _text(JOINT.join(verdict.law), 255),
+        "law": cut(JOINT.join(verdict.law), 255),
         "reply_code": None if reply is None else reply.code,
-        "reply_enhanced": "" if reply is None else _text(reply.enhanced, 11),
-        "policy": _text(verdict.version, 64),
+        "reply_enhanced": "" if reply is None else cut(reply.enhanced, 11),
+        "policy": cut(verdict.version, 64),
         "outcome": record.outcome.value,
         "next_hop_code": None,
         "queue_id": None,
@@ -198,9 +230,9 @@ def _attachment(case: str, kept: RecordedAttachment, digest: Callable[[str], str
     return {
         "case_number": case,
         "number": kept.number,
-        "name": _text(kept.name, 255) if digest is None else None,
+        "name": cut(kept.name, 255) if digest is None else None,
         "name_digest": None if digest is None else bytes.fromhex(digest(kept.name)),
-        "type": _text(kept.type, 255),
+        "type": cut(kept.type, 255),
         "size": kept.size,
         "sha256": _digest(kept.sha256),
         "locked": kept.locked,
@@ -214,15 +246,75 @@ def _facts(record: Record) -> tuple[Row, ...]:
     return ({"case_number": record.envelope.case, "content_sha256": _digest(record.content_sha256), "kept": kept},)
 
 
-def _text(value: str, limit: int) -> str:
-    cut = value[:limit]
-    if cut.isascii() and "\0" not in cut:
-        return cut
-    return cut.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")[:limit]
+def _opening(record: Record, opened: Incident, digest: Callable[[str], str]) -> OpeningRows:
+    case, at = record.envelope.case, microseconds(record.envelope.received_at)
+    message = _message(record)
+    file = next((one for one in record.attachments if one.number == opened.attachment), None)
+    origin, sender_key = message["origin"], message["sender_key"]
+    ours = OUR_LETTER.match(record.message_id.strip()) if record.envelope.sender is None else None
+    copied = ("direction", "origin", "sender", "sender_key", "unit", "size", "sha256")
+    return OpeningRows(
+        incident={
+            "case_number": case,
+            "kind": opened.kind.value,
+            "opened_at": at,
+            "closed_at": None,
+            "rule": cut(opened.rule, 255),
+            "level": opened.level,
+            "strength": opened.strength,
+            "place": cut(opened.place, 255),
+            **{name: message[name] for name in copied},
+            "content_sha256": _digest(record.content_sha256 or record.sha256),
+            "file_sha256": None if file is None else _digest(file.sha256),
+            "file_name_digest": None if file is None else bytes.fromhex(digest(file.name)),
+        },
+        sending={"case_number": case, "incident": case, "received_at": at},
+        recipients=tuple(
+            {
+                "incident": case,
+                "address_key": cut(address_key(one.address), _ADDRESS),
+                "address": cut(one.address, _ADDRESS),
+            }
+            for one in record.recipients
+        ),
+        tellings=tuple(
+            {
+                "incident": case,
+                "channel": channel.value,
+                "address": address,
+                "address_key": key,
+                "about": cut(about(origin, sender_key, opened.rule), 1024),
+                "token": digest(f"{case} {channel} {key}")[:16],
+                "made_at": at,
+                "due_at": at,
+                "tries": 0,
+                "state": "waiting",
+                "reason": "",
+                "ended_at": None,
+            }
+            for channel, address, key in _told_by(opened)
+        ),
+        token="" if ours is None else ours[1],
+    )
+
+
+def _told_by(opened: Incident) -> Iterator[tuple[Channel, str, str]]:
+    for to in opened.to:
+        yield Channel.LETTER, str(to), to.key
+    if opened.webhook:
+        yield Channel.WEBHOOK, "", ""
+
+
+def cut(value: str, limit: int) -> str:
+    """A text as a column of so many characters takes it: cut, lone surrogates and NUL written as escapes."""
+    short = value[:limit]
+    if short.isascii() and "\0" not in short:
+        return short
+    return short.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")[:limit]
 
 
 def _maybe(value: str | None, limit: int) -> str | None:
-    return None if value is None else _text(value, limit)
+    return None if value is None else cut(value, limit)
 
 
 def _digest(hexadecimal: str) -> bytes | None:

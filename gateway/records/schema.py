@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The revision of the migrations that makes exactly these tables."""
 
 metadata = MetaData(
@@ -36,6 +36,12 @@ metadata = MetaData(
 
 IN_DOUBT = text("outcome = 'in doubt'")
 """What a message in doubt is known by, as the partial index has it."""
+
+
+OPEN = text("closed_at IS NULL")
+"""What an open incident is known by, as the partial index has it."""
+WAITING = text("state = 'waiting'")
+"""What a telling that has still to go out is known by, as the partial index has it."""
 
 
 def _of_message() -> Column[str]:
@@ -168,4 +174,107 @@ release = Table(
 """One row a wrong alarm that was set right: who lets which content of whom pass which rule, until when, and why.
 
 Rows are added, never changed; they stay when the record of their message is gone.
+"""
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("case_number", String(26), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("rule", String(255), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("strength", String(8), nullable=False),
+    Column("place", String(255), nullable=False),
+    Column("direction", String(8), nullable=False),
+    Column("origin", String(8), nullable=False),
+    Column("sender", String(1024), nullable=False),
+    Column("sender_key", String(1024), nullable=False),
+    Column("unit", String(255)),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32)),
+    Column("content_sha256", LargeBinary(32)),
+    Column("file_sha256", LargeBinary(32)),
+    Column("file_name_digest", LargeBinary(32)),
+    CheckConstraint("sha256 IS NULL OR length(sha256) = 32", name="sha256"),
+    CheckConstraint("content_sha256 IS NULL OR length(content_sha256) = 32", name="content_sha256"),
+    CheckConstraint("file_sha256 IS NULL OR length(file_sha256) = 32", name="file_sha256"),
+    CheckConstraint("file_name_digest IS NULL OR length(file_name_digest) = 32", name="file_name_digest"),
+    Index("ix_incident_opened_at", "opened_at"),
+    Index("ix_incident_content_sha256", "content_sha256"),
+    Index("ix_incident_open", "opened_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    sqlite_with_rowid=False,
+)
+"""One row an incident, by the case number of the message that opened it. Only `closed_at` ever changes.
+
+By `content_sha256` the same content is known again; `file_…` is the attachment that carries the mark, its name only as
+the keyed digest. Rows stay when the record of their message is gone; so do all that belong to them.
+"""
+
+
+def _of_incident() -> Column[str]:
+    return Column("incident", String(26), ForeignKey("incident.case_number", ondelete="CASCADE"), nullable=False)
+
+
+sending = Table(
+    "sending",
+    metadata,
+    Column("case_number", String(26), primary_key=True),
+    _of_incident(),
+    Column("received_at", BigInteger, nullable=False),
+    Index("ix_sending_incident", "incident"),
+    sqlite_with_rowid=False,
+)
+"""One row a message that came under an incident, the one that opened it too."""
+
+reached_for = Table(
+    "reached_for",
+    metadata,
+    Column("incident", String(26), ForeignKey("incident.case_number", ondelete="CASCADE"), primary_key=True),
+    Column("address_key", String(1024), primary_key=True),
+    Column("address", String(1024), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One row a recipient to whom an incident's message was to go, each once."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _of_incident(),
+    Column("event", String(8), nullable=False),
+    Column("by", String(255), nullable=False),
+    Column("text", String(1024), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_history_incident", "incident"),
+)
+"""One row a note (`note`) or the end (`close`) of an incident: who wrote it, when, and what. Rows are added, never
+changed. The text is an officer's own, not the message's."""
+
+telling = Table(
+    "telling",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _of_incident(),
+    Column("channel", String(8), nullable=False),
+    Column("address", String(1024), nullable=False),
+    Column("address_key", String(1024), nullable=False),
+    Column("about", String(1024), nullable=False),
+    Column("token", String(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(255), nullable=False),
+    Column("ended_at", BigInteger),
+    Index("ix_telling_incident", "incident"),
+    Index("ix_telling_token", "token"),
+    Index("ix_telling_ended_at", "ended_at"),
+    Index("ix_telling_waiting", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
+)
+"""One row a person or webhook to be told of an incident, from the transaction that opens it until it is told.
+
+`about` is by what letters are counted, `token` what makes this telling's Message-ID and webhook id its own. States are
+`waiting`, `told`, `failed`, `own` (about a letter of ours).
 """

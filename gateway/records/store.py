@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 
 from gateway.ports import Outcome
 from gateway.records import engine, schema
+from gateway.records.opening import open_or_join
 from gateway.records.rows import EndingRow, Entry, RecordRows, Row
 from gateway.records.upgrade import Newer, upgrade
 
@@ -78,11 +79,22 @@ _END = _Compiled(
 )
 
 
+Opened = Callable[[str, str, str], None]
+"""Hears of each incident that was opened (case number, kind, level), in the writer's thread, once it is on disk."""
+
+
+def _nobody_hears(_case: str, _kind: str, _level: str) -> None:
+    return None
+
+
 class Store:
     """Records and endings in one database. `waiting` bounds the queue; `busy_timeout` is seconds to wait for a lock."""
 
-    def __init__(self, path: Path, *, busy_timeout: float = 1.0, waiting: int = 1000) -> None:
+    def __init__(
+        self, path: Path, *, busy_timeout: float = 1.0, waiting: int = 1000, opened: Opened = _nobody_hears
+    ) -> None:
         self._path = path
+        self._opened = opened
         self._engine = engine.writing(path, busy_timeout)
         self._queue: queue.Queue[_Work | None] = queue.Queue(waiting)
         self._thread: threading.Thread | None = None
@@ -183,8 +195,11 @@ class Store:
             _put(connection, _FINDING, [row for record in records for row in record.findings])
             _put(connection, _ATTACHMENT, [row for record in records for row in record.attachments])
             _put(connection, _FACT, [row for record in records for row in record.facts])
+            opened = [one for record in records if (one := record.opening) and open_or_join(connection, one)]
             known = {ending.case for ending in endings if _end(connection, ending)}
         self.transactions += 1
+        for one in opened:
+            self._opened(str(one.incident["case_number"]), str(one.incident["kind"]), str(one.incident["level"]))
         return [(work, not isinstance(work.entry, EndingRow) or work.entry.case in known) for work in works]
 
     @contextmanager

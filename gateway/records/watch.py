@@ -26,6 +26,10 @@ class Watch(Protocol):
         """So many entries of that file are in the store after all."""
         ...
 
+    def incident_opened(self, case: str, kind: str, level: str) -> None:
+        """An incident is in the store. Told in the writer's thread; it must not raise."""
+        ...
+
     def fault(self, error: Exception) -> None:
         """A mistake of ours broke a drain off; the next one comes."""
         ...
@@ -50,4 +54,7 @@ class Unwatched:
         """Nothing."""
 
     def fault(self, error: Exception) -> None:
+        """Nothing."""
+
+    def incident_opened(self, case: str, kind: str, level: str) -> None:
         """Nothing."""

@@ -67,6 +67,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "told_added": {_VI: "thông báo thêm cho {new}", _EN: "now tells {new} too"},
     "told_removed": {_VI: "không còn thông báo cho {old}", _EN: "no longer tells {old}"},
+    "incident": {
+        _VI: "mở hồ sơ sự cố khi từ chối thư mang bí mật: {old} -> {new}",
+        _EN: "opens incidents: {old} -> {new}",
+    },
     "test_added": {_VI: 'bổ sung phép thử "{about}"', _EN: 'test "{about}" added'},
     "test_removed": {_VI: 'bỏ phép thử "{about}"', _EN: 'test "{about}" removed'},
     "test_changed": {_VI: 'sửa phép thử "{about}"', _EN: 'test "{about}" changed'},
@@ -81,6 +85,7 @@ WORDS: dict[str, dict[str, dict[Language, str]]] = {
     "rule_added": _MODES,
     "rule_removed": _MODES,
     "mode": _MODES,
+    "incident": {"yes": {_VI: "có", _EN: "yes"}, "no": {_VI: "không", _EN: "no"}},
     "release": {
         "one-person": {_VI: "một người", _EN: "one person"},
         "two-people": {_VI: "hai người", _EN: "two people"},

@@ -1,39 +1,31 @@
 """Letters to those named in a rule's `then.tell`, written behind the mail and sent through the next hop.
 
 It hears of each message once that was answered for; nothing here can delay or change an answer. What waits is bounded
-and held in memory only: a letter is a courtesy, the record is the truth.
+and held in memory only: a letter is a courtesy, the record is the truth. Of incidents `gateway.announcer` tells.
 """
 
 import asyncio
 import contextlib
 import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from gateway.bilingual import Language
 from gateway.message.address import Address, parse_mailbox
-from gateway.message.trace import CASE_FIELD
 from gateway.policy.bursts import Bursts, Letter
-from gateway.policy.letter import body, subject
 from gateway.policy.rule import Reply
 from gateway.policy.telling import matters
-from gateway.ports import Handled, MailPath, NextHop, Record
+from gateway.ports import Handled, Record
+from gateway.smtp.post import Post
 
 PAUSES = (30.0, 120.0, 600.0, 1800.0, 3600.0)
 """Seconds before a letter that was deferred is tried again; after the last of them it is given up."""
 MAX_WAITING = 1000
 """Letters that wait; further ones are dropped."""
-_SEND_WITHIN = 50.0
 _AFTER_FAULT = 30.0
 """Seconds of rest after a mistake of ours, which the next round may meet again."""
 _REMEMBERED = 1000
 """Our own letters that are known again: about one of them, sent back through us, nobody is told."""
-_NULL_PATH = MailPath(None, "<>")  # RFC 3834 4: no answer to an automatic message may come back
 
 
 class Watch(Protocol):
@@ -64,20 +56,6 @@ class Watch(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """How letters are written."""
-
-    sender: str
-    """The address in From."""
-    hostname: str
-    languages: tuple[Language, ...]
-    now: Callable[[], datetime]
-    """The time in the office's zone."""
-    new_token: Callable[[], str]
-    """Makes each Message-ID another one."""
-
-
 @dataclass(order=True, slots=True)
 class _Waiting:
     due: float
@@ -92,15 +70,16 @@ class Teller:
 
     def __init__(
         self,
-        sheet: Sheet,
-        hop: NextHop,
+        post: Post,
         watch: Watch,
         *,
         burst: float,
         monotonic: Callable[[], float],
+        new_token: Callable[[], str],
     ) -> None:
-        self._sheet = sheet
-        self._hop = hop
+        """`new_token` makes each Message-ID another one."""
+        self._post_office = post
+        self._new_token = new_token
         self._watch = watch
         self._bursts = Bursts(burst)
         self._monotonic = monotonic
@@ -133,9 +112,8 @@ class Teller:
             else:
                 self._post([letter])
 
-    def renew(self, *, sender: str, languages: tuple[Language, ...], burst: float) -> None:
-        """Letters from now on are written so, those that wait too."""
-        self._sheet = replace(self._sheet, sender=sender, languages=languages)
+    def renew(self, *, burst: float) -> None:
+        """Bursts that begin from now on last so long."""
         self._bursts.last(burst)
 
     async def start(self) -> None:
@@ -231,21 +209,8 @@ class Teller:
 
     async def _send(self, one: _Waiting) -> Reply:
         """One transaction; the next hop's last word."""
-        message_id = f"<{one.letter.matter.case}.{self._sheet.new_token()}@{self._sheet.hostname}>"
-        octets = compose(one.letter, self._sheet, to=str(one.to), message_id=message_id)
-        reply, relay = await self._hop.open(_NULL_PATH, None)
-        if relay is None:
-            return reply
-        try:
-            reply = await relay.recipient(MailPath(one.to, f"<{one.to}>"))
-            if reply.code // 100 != 2:
-                return reply
-            if (refusal := await relay.prepare()) is not None:
-                return refusal
-            self._remember(message_id, one.to)
-            return (await relay.send(b"", octets, within=_SEND_WITHIN)).reply
-        finally:
-            await relay.abort()
+        token, to = self._new_token(), one.to
+        return await self._post_office.send(one.letter, to, token, lambda message_id: self._remember(message_id, to))
 
     def _remember(self, message_id: str, to: Address) -> None:
         self._ours[message_id] = to
@@ -261,18 +226,3 @@ class Teller:
         asked = [parse_mailbox(one.address) for one in record.recipients]
         alone = asked[0] if len(asked) == 1 else None
         return record.envelope.sender is None and to is not None and alone is not None and alone.key == to.key
-
-
-def compose(letter: Letter, sheet: Sheet, *, to: str, message_id: str) -> bytes:
-    """The letter as it goes over SMTP: ASCII only, so that it passes servers without 8BITMIME too."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sheet.sender
-    message["To"] = to
-    message["Subject"] = subject(letter, sheet.languages)
-    message["Date"] = format_datetime(sheet.now())
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 5
-    message[CASE_FIELD] = letter.matter.case
-    message.set_content(body(letter, sheet.languages), charset="utf-8", cte="quoted-printable")
-    message["Content-Language"] = ", ".join(dict.fromkeys(sheet.languages))  # RFC 3282 2
-    return message.as_bytes()

@@ -9,12 +9,12 @@ from ruamel.yaml import YAML
 from servers.gateway import ROOT
 from servers.need import program
 
-from gateway.metrics import DECISIONS, LIMITS, REASONS, STEPS, Metrics
+from gateway.metrics import CHANNELS, DECISIONS, LIMITS, REASONS, STEPS, TOLD, Metrics
 from gateway.settings import load
 
 FOLDER = ROOT / "deploy" / "prometheus"
 RULES: list[dict[str, Any]] = YAML(typ="safe").load((FOLDER / "rules.yml").read_text("utf-8"))["groups"][0]["rules"]
-CLOSED = {"reason": REASONS, "step": STEPS, "limit": LIMITS, "decision": DECISIONS}
+CLOSED = {"reason": REASONS, "step": STEPS, "limit": LIMITS, "decision": DECISIONS, "told": TOLD, "channel": CHANNELS}
 
 
 def offered() -> set[str]:

@@ -14,8 +14,8 @@ from servers.waiting import eventually
 from servers.workers import children
 
 from gateway.engines import jail, process
-from gateway.engines.incidents import TIMES
 from gateway.engines.inspector import JailedInspector, Plan
+from gateway.engines.offenders import TIMES
 from gateway.engines.process import WorkerFailed
 from gateway.message.inspect import combine
 from gateway.message.mime import Budget, read

@@ -1,4 +1,4 @@
-"""Letters to those named in a rule's `tell`, through a real Postfix into a real mailbox."""
+"""Letters about incidents, through a real Postfix into a real mailbox."""
 
 import asyncio
 import smtplib
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from servers.dovecot import Dovecot
-from servers.gateway import ROOT, running, write_settings
+from servers.gateway import running, write_settings
 from servers.postfix import Postfix
 
 pytestmark = pytest.mark.interop
@@ -22,13 +22,8 @@ tell:
 
 
 def settings_that_tell(folder: Path, port: int) -> Path:
-    """The shipped rule about secrets, with the officer told."""
-    rules = folder / "policies"
-    rules.mkdir()
-    text = (ROOT / "policies" / "state-secrets.yaml").read_text("utf-8")
-    assert "\n  #tell: [security-officer]" in text
-    (rules / "state-secrets.yaml").write_text(text.replace("  #tell:", "  tell:"), "utf-8")
-    path = write_settings(folder, port, policies=rules)
+    """The shipped rules, with an officer to be told."""
+    path = write_settings(folder, port)
     path.write_text(path.read_text("utf-8") + TELL, "utf-8")
     return path
 
@@ -50,11 +45,9 @@ async def test_the_officer_reads_a_letter_in_the_mailbox(tmp_path: Path, store: 
     assert letter["X-Congthu-Case"] in refusal
     assert letter["Return-Path"] == "<>"
     assert letter["Auto-Submitted"] == "auto-generated"
-    what = "Thông báo về thư vi phạm quy tắc / Case notice"
-    assert letter["Subject"] == f"{what} {letter['X-Congthu-Case']} (state-secrets)"
+    assert letter["Subject"] == f"Thông báo sự cố / Incident {letter['X-Congthu-Case']} (state-secrets)"
     text = letter.get_content()  # type: ignore[attr-defined]
     assert "Phát hiện: dấu “tuyệt mật” tại nội dung" in text
     assert "Found: the mark “tuyệt mật” at the body" in text
-    rest = await asyncio.to_thread(dovecot.messages, ALICE, 2)
-    assert [message_from_bytes(one)["X-Congthu-Case"] != letter["X-Congthu-Case"] for one in rest] == [False, True]
+    assert len(await asyncio.to_thread(dovecot.messages, ALICE, 1)) == 1
     assert await asyncio.to_thread(dovecot.messages, BOB, 0) == []

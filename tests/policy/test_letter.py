@@ -11,8 +11,11 @@ from gateway.bilingual import Bilingual, Language
 from gateway.message.address import Address
 from gateway.message.document import Active, Place
 from gateway.message.envelope import Direction
+from gateway.policy.announcing import matter
 from gateway.policy.bursts import Letter
+from gateway.policy.incident import KeptIncident, Kind
 from gateway.policy.letter import MAX_FINDINGS, body, subject
+from gateway.policy.policies import Policies
 from gateway.policy.rule import Action, Mode
 from gateway.policy.telling import Matter
 from gateway.policy.verdict import Finding, Outcome
@@ -63,9 +66,32 @@ FLOOD = replace(
     recipients=101,
 )
 FLAGGED = replace(SECRET, effect=Action.FLAG, decision=Action.FLAG, outcome=Outcome.RELAYED)
+CRASH = KeptIncident(
+    case=CASE,
+    kind=Kind.READER_CRASH,
+    opened_at=SECRET.at.astimezone(UTC),
+    closed_at=None,
+    rule="",
+    level="",
+    strength="",
+    place="",
+    direction="inbound",
+    origin="stranger",
+    sender="a@example.org",
+    sender_key="a@example.org",
+    unit=None,
+    size=20480,
+    sha256="d1" * 32,
+    file_sha256="",
+    file_name_digest="",
+    recipients=("b@example.vn",),
+    cases=(CASE,),
+)
 OTHERS = ("01KB1WZ4Q1D8GX2J6V3T5N7RAA", "01KB1WZ4Q1D8GX2J6V3T5N7RA9")
 LETTERS = {
     "secret": (Letter(SECRET), BOTH),
+    "incident": (Letter(replace(SECRET, incident=True, findings=SECRET.findings[:1])), BOTH),
+    "incident-of-reader-crash": (Letter(matter(CRASH, Policies((), {}, "v"), SECRET.at)), BOTH),
     "more-cases": (Letter(SECRET, 12, OTHERS), BOTH),
     "many-senders": (Letter(SECRET, 12, OTHERS, together=True), BOTH),
     "flagged": (Letter(FLAGGED), BOTH),

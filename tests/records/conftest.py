@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -101,6 +101,24 @@ async def store(database: Path) -> AsyncIterator[Store]:
     """An open store that gives up a lock at once."""
     store = Store(database, busy_timeout=0.05)
     await store.open()
+    yield store
+    await store.close()
+
+
+async def _sqlite(folder: Path) -> Store:
+    store = Store(folder / "records.sqlite", busy_timeout=0.05)
+    await store.open()
+    return store
+
+
+KINDS: dict[str, Callable[[Path], Awaitable[Store]]] = {"sqlite": _sqlite}
+"""Every kind of store keeps the contract below: a new one is added here."""
+
+
+@pytest.fixture(params=KINDS)
+async def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """An open store of each kind."""
+    store = await KINDS[request.param](tmp_path)
     yield store
     await store.close()
 

@@ -69,7 +69,7 @@ def test_the_null_path_has_an_empty_sender(make_record, seal: Seal) -> None:
 @given(text=st.text(st.characters(), max_size=1500))
 def test_hostile_text_becomes_storable(text: str) -> None:
     """Whatever a client writes is kept as valid UTF-8 without NUL and within its column's length."""
-    stored = rows._text(text, 255)
+    stored = rows.cut(text, 255)
     stored.encode("utf-8")
     assert "\0" not in stored
     assert len(stored) <= 255

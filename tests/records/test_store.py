@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import stat
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,24 +16,6 @@ from gateway.records.questions import Question, Questions
 from gateway.records.rows import EndingRow, RecordRows
 from gateway.records.store import BATCH, Store, StoreFailed, StoreNewer, StoreRefused
 from gateway.records.traced import Traced
-
-
-async def _sqlite(folder: Path) -> Store:
-    store = Store(folder / "records.sqlite", busy_timeout=0.05)
-    await store.open()
-    return store
-
-
-KINDS: dict[str, Callable[[Path], Awaitable[Store]]] = {"sqlite": _sqlite}
-"""Every kind of store keeps the contract below: a new one is added here."""
-
-
-@pytest.fixture(params=KINDS)
-async def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An open store of each kind."""
-    store = await KINDS[request.param](tmp_path)
-    yield store
-    await store.close()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ NOT_OF_SHAPE = {
     "unknown-law", "regulation-broken", "regulation-empty", "regulation-list", "regulation-shape",
     "regulation-without-articles", "bilingual-article",  # the regulation
     "no-firing-test", "no-passing-test", "test-names-twice", "tests-contradict",  # what tests say together
+    "incident-flagged", "incident-without-secret",  # what several keys say together
     "conditions-twice", "law-twice", "tell-twice",  # the same thing twice
     "reply-place-of-one-branch", "reply-places", "reply-too-long", "reply-too-long-when-filled",  # a filled reply
     "expression-backticks", "expression-blocks", "expression-names", "expression-place",

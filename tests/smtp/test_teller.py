@@ -36,7 +36,8 @@ from gateway.ports import Handled, Office, Outcome, Record, RecordedRecipient
 from gateway.settings import load
 from gateway.smtp.connection import HopLimits
 from gateway.smtp.next_hop import SmtpNextHop
-from gateway.smtp.teller import MAX_WAITING, PAUSES, Sheet, Teller, compose
+from gateway.smtp.post import Post, Sheet, compose
+from gateway.smtp.teller import MAX_WAITING, PAUSES, Teller
 
 OFFICER, OWN = Address("an.toan", "example.vn"), frozenset({"example.vn"})
 ANNV = Address("annv", "example.vn")
@@ -84,7 +85,7 @@ def told_rules(*tell: str, name: str = "state-secrets") -> Policies:
     """The shipped rules, one of which tells these."""
     office = load_office(load(ROOT / "config" / "gateway.yaml"), tested=False)
     rules = [
-        replace(rule, then=replace(rule.then, tell=tell)) if rule.name == name else rule
+        replace(rule, then=replace(rule.then, tell=tell, incident=False)) if rule.name == name else rule
         for rule in office.policies.rules
     ]
     return replace(office.policies, rules=tuple(rules))
@@ -137,6 +138,7 @@ class Desk:
     """A teller before a sink, with its clock and its watch."""
 
     teller: Teller
+    post: Post
     sink: Sink
     clock: Clock
     watch: Watch
@@ -166,16 +168,17 @@ def desk(sink: Sink) -> Callable[..., Desk]:
         limits = HopLimits(transactions=1, kept=0, command_timeout=0.5, connect_timeout=0.5, data_timeout=0.5)
         address = ("127.0.0.1", port or sink.port)
         hop = SmtpNextHop("store", address, "gw.example.vn", limits, monotonic=clock, state_changed=lambda *_: None)
-        teller = Teller(sheet(), hop, watch, burst=BURST, monotonic=clock)
-        return Desk(teller, sink, clock, watch, office)
+        tokens: Iterator[int] = iter(range(10**6))
+        post = Post(sheet(), hop)
+        teller = Teller(post, watch, burst=BURST, monotonic=clock, new_token=lambda: str(next(tokens)))
+        return Desk(teller, post, sink, clock, watch, office)
 
     return make
 
 
 def sheet() -> Sheet:
-    tokens: Iterator[int] = iter(range(10**6))
     languages = (Language.VI, Language.EN)
-    return Sheet("congthu@example.vn", "gw.example.vn", languages, lambda: NOW, lambda: str(next(tokens)))
+    return Sheet("congthu@example.vn", "gw.example.vn", languages, lambda: NOW)
 
 
 async def test_a_letter_is_a_letter(desk: Callable[..., Desk]) -> None:
@@ -403,7 +406,8 @@ async def test_letters_change_while_running(desk: Callable[..., Desk]) -> None:
     at.hear(handled())
     await at.teller.send_due()
     at.sink.does.refuse.clear()
-    at.teller.renew(sender="thu@example.vn", languages=(Language.EN,), burst=60)
+    at.post.renew(sender="thu@example.vn", languages=(Language.EN,))
+    at.teller.renew(burst=60)
     at.hear(handled("CASE2", sender=Address("b", "example.vn")))
     at.clock.now += PAUSES[0]
     await at.teller.send_due()
@@ -452,7 +456,7 @@ async def test_a_lost_cancellation_holds_no_end_up(desk: Callable[..., Desk], mo
             await asyncio.sleep(60)
         return Reply(451, "4.4.1", ""), None
 
-    monkeypatch.setattr(at.teller._hop, "open", deaf)
+    monkeypatch.setattr(at.post._hop, "open", deaf)
     at.hear(handled())
     await at.teller.start()
     await asked.wait()
@@ -530,13 +534,14 @@ async def test_a_long_host_name_breaks_no_field() -> None:
 
 
 def telling_settings(folder: Path, port: int, tell: str, *, ours: bool = False) -> Path:
-    """Settings of a gateway whose rule about secrets tells these."""
+    """Settings of a gateway whose rule about secrets tells these, and opens no incident."""
     rules = folder / "policies"
     rules.mkdir()
     for path in (ROOT / "policies").glob("*.yaml"):
         text = path.read_text("utf-8")
         if path.stem == "state-secrets":
             text = text.replace("tests:\n", f"  tell: [{tell}]\ntests:\n", 1)
+        text = text.replace("  incident: true", "  incident: false")
         (rules / path.name).write_text(text, "utf-8")
     directory = folder / "directory.csv"
     directory.write_text("address,unit,state\nannv@example.vn,van-phong,active\n", "utf-8")

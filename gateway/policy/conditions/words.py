@@ -10,7 +10,7 @@ from gateway.policy.conditions.content import ContentQuestion, UnkeptQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
 from gateway.policy.patterns import MAX_PATTERN, Pattern, compiled, searchable
-from gateway.policy.rule import Hit
+from gateway.policy.rule import SECRECY_MARK, Hit
 from gateway.yaml_forms import DefaultInWords, form
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
@@ -28,7 +28,7 @@ class SecrecyMarkArguments(Arguments):
 class SecrecyMark(ContentQuestion):
     """A secrecy mark (Điều 4.1)."""
 
-    word = "secrecy_mark"
+    word = SECRECY_MARK
     help = "A state-secret mark (MẬT, TỐI MẬT, TUYỆT MẬT) stands in the message, at least this strong."
     Arguments: ClassVar[type[Arguments]] = SecrecyMarkArguments
     example = "{strength: strong}"

@@ -13,7 +13,7 @@ MOST = 10_000
 """Digests that are remembered; beyond them the one that was not seen for longest is forgotten."""
 
 
-class Incidents:
+class Offenders:
     """The digests, each with its number of times and the time of the last."""
 
     def __init__(self) -> None:
