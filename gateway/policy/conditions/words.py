@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from gateway.message.inspect import Message, Strength
+from gateway.message.inspect import Mark, Message, Strength
+from gateway.message.marks import Form
 from gateway.policy.conditions.content import ContentQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
@@ -52,7 +53,12 @@ class SecrecyMark(ContentQuestion):
 
     def seen(self, message: Message) -> str:
         """Every mark, those of other levels and weaker ones too."""
-        return several([f"{mark.level} {mark.strength} at {mark.where}" for mark in message.marks], "no mark")
+        return several([_told(mark) for mark in message.marks], "no mark")
+
+
+def _told(mark: Mark) -> str:
+    written = "" if mark.form is Form.PLAIN else f" ({mark.form})"
+    return f"{mark.level} {mark.strength} at {mark.where}{written}"
 
 
 class NotUnicodeArguments(Arguments):
