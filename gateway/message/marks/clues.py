@@ -24,6 +24,12 @@ _FOLDED = re.compile(
     r"|thuc hien|tinh hinh|nhan dan|hoi nghi|tai lieu|chi thi)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|tr|kh|ph|th|ch|gh?|gi|qu|[bcdhklmnrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE
+)
+"""What a Vietnamese word without signs is made of: one syllable."""
+_LEVEL_WORDS = frozenset({"MAT", "TOI", "TUYET"})
 
 
 def is_accented(text: str) -> bool:
@@ -32,8 +38,11 @@ def is_accented(text: str) -> bool:
 
 
 def is_folded_vietnamese(text: str) -> bool:
-    """Whether a text without signs is Vietnamese by its words: MAT is a mark among them, and a word elsewhere."""
-    return _FOLDED.search(text, 0, _HEAD) is not None
+    """Whether a text without signs is Vietnamese, by its words or by the shape of them: MAT is a word elsewhere."""
+    if _FOLDED.search(text, 0, _HEAD):
+        return True
+    words = [word for word in _WORD.findall(text, 0, 1000) if word.upper() not in _LEVEL_WORDS]
+    return len(words) > 1 and 4 * sum(map(bool, map(_SYLLABLE.fullmatch, words))) >= 3 * len(words)
 
 
 def has_companion(text: str) -> bool:

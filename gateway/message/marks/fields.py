@@ -25,6 +25,8 @@ _NOT_AFTER = frozenset({
     "KHAU", "MA", "DO", "THIET", "VU", "THU", "MIA", "BANG", "TROI", "TIEN",
 })  # fmt: skip
 """Words that make an ordinary word out of the MẬT or MAT before them in a file name."""
+_OFFICIAL = re.compile(r"(?<![^\W_])(?:BC|CV|QD|TB|KH|TTR|CT|UBND|HDND|VP|BCH|PA|DA|NQ)(?![^\W_])", re.IGNORECASE)
+"""Abbreviations of kinds of documents and of offices (Nghị định 30/2020 Phụ lục III), as file names have them."""
 _EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5}){1,2}$")
 _FOREIGN = {
     "TOP SECRET": Level.TUYET_MAT, "SECRET": Level.TOI_MAT, "CONFIDENTIAL": Level.MAT, "COMPANY-CONFIDENTIAL": Level.MAT,
@@ -38,6 +40,8 @@ LABELS = {
         "X-Label", "Classification", "Security-Label", "Keywords", "Comments", "X-Do-Mat", "X-Security-Classification",
     )
 }  # fmt: skip
+_LOOSE = ("Keywords", "Comments", "X-Label")
+"""Fields for whatever people write: MAT is a word there."""
 _KIN = re.compile(
     r"(?:x-)?msip[_-]label|x-ms-exchange-organization-class|.*(?:classif|protective|security-?label|sensitiv|secrecy|do-?mat\b|x-marking)",
     re.IGNORECASE,
@@ -82,13 +86,20 @@ def _subject(text: str, *, accented: bool, form: Form) -> Iterator[Mark]:
 def _subject_strength(found: Named, form: Form, text: str) -> Strength:
     if form in DISGUISED and found.exact:
         return Strength.STRONG
-    if found.shape is Shape.SMALL:
+    if found.shape is Shape.SMALL or _is_word(found, text):
         return Strength.WEAK
     if found.shape in {Shape.KIND, Shape.CELL, Shape.CAPITALIZED} or not (found.large or found.shape is Shape.LABEL):
         return Strength.MEDIUM
-    if not found.exact and found.level is Level.MAT and not clues.is_folded_vietnamese(text):
-        return Strength.MEDIUM
     return Strength.STRONG
+
+
+def _is_word(found: Named, text: str) -> bool:
+    """Whether a level without signs may be a word: MAT of another language, "toi mat" of a Vietnamese sentence."""
+    if found.exact or found.shape is Shape.LABEL:
+        return False
+    if found.level is Level.MAT:
+        return not found.large or not (clues.is_folded_vietnamese(text) or _OFFICIAL.search(text))
+    return found.level is Level.TOI_MAT and not found.large
 
 
 def _written(form: Form, found: Named) -> Form:
@@ -144,7 +155,8 @@ def in_name(name: str, where: str) -> Iterator[Mark]:
         accented = clues.is_accented(text)
         found = next((one for one in _name(text) if one.exact or not accented), None)
         if found:
-            yield Mark(found.level, Strength.MEDIUM, where, _written(form, found))
+            sure = text == found.level.name.replace("_", " ") or not _is_word(found, text)
+            yield Mark(found.level, Strength.MEDIUM if sure else Strength.WEAK, where, _written(form, found))
             return
 
 
@@ -159,7 +171,7 @@ def _name(stem: str) -> Iterator[Named]:
         yield Named(
             Level.TOI_MAT if camel[1] in {"Toi", "Tối"} else Level.TUYET_MAT, Shape.EDGE, camel[1] in {"Tối", "Tuyệt"}
         )
-    if (tail := _NAME_TAIL.search(stem)) and (stem.upper() != stem or tail[0][0] != " ") and (
+    if shape.levels_told(stem) < 2 and (tail := _NAME_TAIL.search(stem)) and (stem.upper() != stem or tail[0].lstrip()[0] in "-–—_.") and (
         found := shape.named(tail[1].replace("-", " "), Shape.EDGE)
     ):  # fmt: skip
         yield found

@@ -55,6 +55,8 @@ _FIRST = {"TOI": Level.TOI_MAT, "TÔI": Level.TOI_MAT, "TÓI": Level.TOI_MAT, "T
 _SECOND = frozenset({"MÂT", "MẠT", "MAT"})
 FRAME = " \t[](){}<>【】《》〈〉「」『』［］（）«»‹›“”„‘’\"'`*_~|=#•·▪■□◆★☆†+.\x07"
 DASHES = "-‐‑‒–—―−:：;,"
+_ENDS = ":：;,"
+"""Of those: what ends the item of a list."""
 _SPACES = re.compile(r"[\s_]+")
 _LABEL = re.compile(
     r"(?:(?:cấp |mức )?độ (?:bảo )?mật|(?:cap |muc )?do (?:bao )?mat|phân loại(?: độ mật| bảo mật)?|phan loai"
@@ -95,7 +97,8 @@ def trimmed(line: str) -> tuple[str, bool]:
     """A line without its frame. False when a dash or a colon stands on one side alone."""
     outer = line.strip(FRAME)
     core = _SPACES.sub(" ", outer.strip(FRAME + DASHES))
-    return core, not outer or (outer[0] in DASHES) == (outer[-1] in DASHES)
+    first, last = outer[:1] in DASHES, outer[-1:] in DASHES
+    return core, not outer or (first == last and (not first or outer[-1] not in _ENDS))
 
 
 def named(text: str, shape: Shape = Shape.LABEL) -> Named | None:
