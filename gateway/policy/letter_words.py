@@ -113,6 +113,7 @@ WORDS = {
         places={
             "envelope": "thông tin gửi nhận",
             "subject": "tiêu đề",
+            "signature": "chữ ký số",
             "body": "nội dung",
             "attachment": "tệp đính kèm thứ {number}",
             "member": "tệp thứ {number} bên trong",
@@ -197,6 +198,7 @@ WORDS = {
         places={
             "envelope": "the envelope",
             "subject": "the subject",
+            "signature": "the digital signature",
             "body": "the body",
             "attachment": "attachment {number}",
             "member": "file {number} inside",

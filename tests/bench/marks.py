@@ -48,6 +48,8 @@ def makes_sense(form: MarkForm, place: str, container: str) -> bool:
         return False
     if form.kind in {"frame", "frame/label", "label", "label, small", "context"} and place in _NOT_TWICE:
         return False
+    if place == "caps":
+        return form.text == form.level.value  # written there in small letters
     if "VnTimeH" in form.kind and place in _NOT_TWICE:
         return False  # capitals by their font alone: subjects and names have none
     if form.kind.startswith(("percent", "joined", "CamelCase")):

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from gateway.message.header import NamedField
-from gateway.message.marks.fields import LABELS, in_label, in_name, in_subject, label_place
+from gateway.message.marks.fields import LABELS, in_label, in_name, in_security_label, in_subject, label_place
 from gateway.message.marks.lines import HEAD_LINES, LIST_LINES, Lines, Owner, owner_of
 from gateway.message.marks.mark import Form, Level, Mark, Strength
+from gateway.message.security_label import SecurityLabel
 from gateway.message.text import Text
 
 __all__ = ["HEAD_LINES", "LABELS", "LIST_LINES", "Form", "Level", "Mark", "Strength", "find"]
@@ -24,10 +25,12 @@ def find(
     header: Sequence[NamedField],
     texts: Iterable[Text],
     names: Iterable[tuple[str, str]],
+    labels: Iterable[SecurityLabel] = (),
     decode: Callable[[str], str | None] | None = None,
 ) -> tuple[Mark, ...]:
-    """Every mark, once for each level, strength and place, with the form it has first. `names` are pairs of a place and a file name.
+    """Every mark, once for each level, strength and place, with the form it has first.
 
+    `names` are pairs of a place and a file name, `labels` those of signatures.
     `decode` reads a text in an old encoding as Unicode, and gives None for a text in none: both are read.
     """
     found: list[Mark] = []
@@ -36,6 +39,8 @@ def find(
             found += in_subject(field.value)
         elif place := label_place(field.name):
             found += in_label(field, f"header:{place}")
+    for label in labels:
+        found += in_security_label(label)
     found += _in_texts(list(texts), decode)
     for where, name in names:
         found += in_name(name, where)

@@ -8,6 +8,7 @@ from gateway.message.marks import clues, shape
 from gateway.message.marks.letters import readings
 from gateway.message.marks.mark import DISGUISED, Form, Level, Mark, Strength
 from gateway.message.marks.shape import Named, Shape
+from gateway.message.security_label import SecurityLabel
 
 _LONGEST = 1000
 """Characters of a subject, a label or a name that are read."""
@@ -47,6 +48,10 @@ _KIN = re.compile(
     re.IGNORECASE,
 )
 _KIN_NAMES = {"msip": "MSIP_Label", "x-ms": "X-MS"}
+SIGNATURE = "signature"
+"""The place of a label that a signature bears."""
+_CLASSES: dict[int | None, Level] = {3: Level.MAT, 4: Level.TOI_MAT, 5: Level.TUYET_MAT}
+"""Confidential, secret, top secret (X.411 8.5.9, as RFC 2634 3.2 takes them over)."""
 _LABEL_PARTS = re.compile(r"[;,=:/|\"]")
 
 
@@ -146,6 +151,14 @@ def in_label(field: NamedField, where: str) -> Iterator[Mark]:
 def _named_by(part: str) -> Named | None:
     found = shape.of_line(part)
     return found if found and found.shape in {Shape.LABEL, Shape.NUMBERED} else None
+
+
+def in_security_label(label: SecurityLabel) -> Iterator[Mark]:
+    """A level that the signature names is as sure as any label; a number alone may be another state's."""
+    found = [mark for word in label.words for mark in in_label(NamedField("", word), SIGNATURE)]
+    yield from found
+    if not any(mark.strength is Strength.STRONG for mark in found) and label.classification in _CLASSES:
+        yield Mark(_CLASSES[label.classification], Strength.MEDIUM, SIGNATURE, Form.LABEL)
 
 
 def in_name(name: str, where: str) -> Iterator[Mark]:

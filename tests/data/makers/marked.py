@@ -251,7 +251,7 @@ def fold(text: str) -> str:
 _BINARY = "application/octet-stream"
 _DOCX_PLACES = (
     "body", "red", "cell", "frame", "text-box", "split-runs", "page-header", "page-footer", "watermark", "property",
-    "label-property",
+    "label-property", "caps",
 )  # fmt: skip
 Written = Callable[[str], bytes]
 

@@ -59,7 +59,16 @@ def test_the_form_is_told(written: str, form: Form) -> None:
     assert [(mark.level, mark.form) for mark in marks(f"{HEAD}{written}\nBÁO CÁO")] == [(Level.TOI_MAT, form)]
 
 
-@pytest.mark.parametrize("name", ["MAT_12-BC-UBND.pdf", "TOI MAT - ke hoach.doc", "BC12 ToiMat.docx", "BC 12 - MẬT.docx", "BC 12 M%E1%BA%ACT (MẬT).docx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MAT_12-BC-UBND.pdf",
+        "TOI MAT - ke hoach.doc",
+        "BC12 ToiMat.docx",
+        "BC 12 - MẬT.docx",
+        "BC 12 M%E1%BA%ACT (MẬT).docx",
+    ],
+)
 def test_names_of_files_bear_marks(name: str) -> None:
     """A level at the head or the end of a name, or in brackets, is a medium mark in every letter."""
     assert [(mark.strength, mark.where) for mark in marks("", name=name)] == [(Strength.MEDIUM, "attachment:1")]

@@ -221,7 +221,7 @@ STARTS: dict[str, Action | None] = {
     "w:noBreakHyphen": _sign("-"),
     "w:softHyphen": None,
     "w:sym": _symbol,
-    **{f"w:{name}": _property(name) for name in ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle")},
+    **{f"w:{name}": _property(name) for name in ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle", "caps", "smallCaps")},
     "w:rPrChange": _old_properties,
     **dict.fromkeys(("w:del", "w:moveFrom"), _unseen),
     "w:tbl": _table,
