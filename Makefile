@@ -43,9 +43,10 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/congthu --config config/gateway.yaml test --mutate
 
-# CPU of reading beside Python's email, then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
+# CPU of reading beside Python's email, secrecy marks found and missed, then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)
 	$(BIN)/python tests/bench/reading.py
+	$(BIN)/python tests/bench/marks.py
 	$(BIN)/python tests/bench/pages.py
 	$(BIN)/python tests/bench/pdf.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \

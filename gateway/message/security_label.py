@@ -17,7 +17,7 @@ _MOST_LABELS, _MOST_ELEMENTS, _MOST_OCTETS = 8, 64, 4096
 
 @dataclass(frozen=True, slots=True)
 class SecurityLabel:
-    """`classification` by its number (X.411: 3 confidential, 4 secret, 5 top secret), `words` of mark and categories."""
+    """`classification` by its number (3 confidential, 4 secret, 5 top secret), `words` of mark and categories."""
 
     classification: int | None
     words: tuple[str, ...] = field(repr=False)

@@ -19,7 +19,8 @@ _HIDES = re.compile(
 )
 _OVERRIDES = re.compile(r"unicode-bidi\s*+:\s*+(?:bidi|isolate)-override", re.IGNORECASE)
 _CAPITALS = re.compile(
-    r"text-transform\s*+:\s*+(?:uppercase|(none|capitalize|lowercase))|font-variant(?:-caps)?\s*+:\s*+[a-z -]{0,40}(?:small|petite)-caps",
+    r"text-transform\s*+:\s*+(?:uppercase|(none|capitalize|lowercase))"
+    r"|font-variant(?:-caps)?\s*+:\s*+[a-z -]{0,40}(?:small|petite)-caps",
     re.IGNORECASE,
 )
 """Styles that show small letters as capitals, or no longer do (CSS Text 3 2.1, CSS Fonts 4 6.6)."""

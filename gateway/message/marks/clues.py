@@ -13,15 +13,16 @@ _HEAD, _TAIL = 4000, 3000
 _COMPANION = re.compile(
     r"c[ộo]ng h(?:[òo]a|oà) x[ãa] h[ộo]i ch[ủu] ngh[ĩi]a|[đd][ộo]c l[ậa]p\W{1,5}t[ựu] do|\W(?:Tù|Töï) do\W"
     r"|^\W{0,40}s[ốo] {0,3}: {0,3}\d{0,6}(?:[-/.][\w.]{1,20}){1,5}"
-    r"|kh[ôo]ng [đd][ưu][ợo]c ph[ée]p sao,? ?ch[ụu]p|t[àa]i li[ệe]u thu h[ồo]i|ch[ỉi] ng[ưu][ờo]i c[óo] t[êe]n m[ớo]i [đd][ưu][ợo]c",
+    r"|kh[ôo]ng [đd][ưu][ợo]c ph[ée]p sao,? ?ch[ụu]p|t[àa]i li[ệe]u thu h[ồo]i"
+    r"|ch[ỉi] ng[ưu][ờo]i c[óo] t[êe]n m[ớo]i [đd][ưu][ợo]c",
     re.IGNORECASE | re.MULTILINE,
 )
 _RED = re.compile(r"(?:[C-Fc-f][0-9A-Fa-f])(?:[0-3][0-9A-Fa-f]){2}")
 _CAPITALS_FONT = re.compile(r"\.Vn\w*H\Z", re.IGNORECASE)
 _VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ\u0300-\u0303\u0309\u0323]", re.IGNORECASE)
 _FOLDED = re.compile(
-    r"\b(?:bao cao|kinh gui|ke hoach|cong van|quyet dinh|to trinh|thong bao|uy ban|ubnd|de nghi|cua|nguoi|khong|duoc|v/v"
-    r"|thuc hien|tinh hinh|nhan dan|hoi nghi|tai lieu|chi thi)\b",
+    r"\b(?:bao cao|kinh gui|ke hoach|cong van|quyet dinh|to trinh|thong bao|uy ban|ubnd|de nghi|cua|nguoi|khong|duoc"
+    r"|v/v|thuc hien|tinh hinh|nhan dan|hoi nghi|tai lieu|chi thi)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -30,8 +30,11 @@ _OFFICIAL = re.compile(r"(?<![^\W_])(?:BC|CV|QD|TB|KH|TTR|CT|UBND|HDND|VP|BCH|PA
 """Abbreviations of kinds of documents and of offices (Nghị định 30/2020 Phụ lục III), as file names have them."""
 _EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5}){1,2}$")
 _FOREIGN = {
-    "TOP SECRET": Level.TUYET_MAT, "SECRET": Level.TOI_MAT, "CONFIDENTIAL": Level.MAT, "COMPANY-CONFIDENTIAL": Level.MAT,
-}  # fmt: skip
+    "TOP SECRET": Level.TUYET_MAT,
+    "SECRET": Level.TOI_MAT,
+    "CONFIDENTIAL": Level.MAT,
+    "COMPANY-CONFIDENTIAL": Level.MAT,
+}
 """English words that treaties write beside the levels. Offices use them for much else: they are only recorded."""
 
 LABELS = {
@@ -132,7 +135,7 @@ def label_place(name: str) -> str | None:
 
 
 def in_label(field: NamedField, where: str) -> Iterator[Mark]:
-    """A level named by a label, as a whole or as one of its parts. English words are weak: offices use them for much."""
+    """A level named by a label, as a whole or as one of its parts. English words are weak."""
     for form, text in readings(field.value[:_LONGEST]):
         found: dict[Level, Mark] = {}
         for part in (text, *_LABEL_PARTS.split(text)):
@@ -184,7 +187,8 @@ def _name(stem: str) -> Iterator[Named]:
         yield Named(
             Level.TOI_MAT if camel[1] in {"Toi", "Tối"} else Level.TUYET_MAT, Shape.EDGE, camel[1] in {"Tối", "Tuyệt"}
         )
-    if shape.levels_told(stem) < 2 and (tail := _NAME_TAIL.search(stem)) and (stem.upper() != stem or tail[0].lstrip()[0] in "-–—_.") and (
-        found := shape.named(tail[1].replace("-", " "), Shape.EDGE)
-    ):  # fmt: skip
-        yield found
+    tail = _NAME_TAIL.search(stem) if shape.levels_told(stem) < 2 else None
+    if tail and (stem.upper() != stem or tail[0].lstrip()[0] in "-–—_."):
+        found = shape.named(tail[1].replace("-", " "), Shape.EDGE)
+        if found:
+            yield found

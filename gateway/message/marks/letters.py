@@ -68,12 +68,15 @@ def like(letter: str) -> str:
 
 
 _OLD_LETTERS = {
-    "Ậ": ("Ë", "¢Ë", "†", "AÄ", "aÄ", "Aä", "aä", "‡", "\x87", "\x86", "§", "Æ", "A^.", "a^.", "Âò", "âò", "ÊÅ", "êå", "ÁÛ", "áû", "A€", "aŠ"),
-    "Ệ": ("Ö", "£Ö", "Œ", "\x8c", "EÄ", "eÄ", "Eä", "eä", "Ž", "\x8e", "®", "E^.", "e^.", "Êò", "êò", "Ïå", "ïå", "ÃÛ", "ãû", "E€", "eŠ"),
-    "Ố": ("è", "¤è", "ÿ", "OÁ", "oÁ", "Oá", "oá", "\x8f", "¯", "–", "\x96", "Ó", "O^'", "o^'", "Ôì", "ôì", "ÖË", "öë", "ç", "ÄÚ", "äú", "Oç", "o‡"),
-}  # fmt: skip
+    letter: tuple(signs.split(" "))
+    for letter, signs in {
+        "Ậ": "Ë ¢Ë † AÄ aÄ Aä aä ‡ \x87 \x86 § Æ A^. a^. Âò âò ÊÅ êå ÁÛ áû A€ aŠ",
+        "Ệ": "Ö £Ö Œ \x8c EÄ eÄ Eä eä Ž \x8e ® E^. e^. Êò êò Ïå ïå ÃÛ ãû E€ eŠ",
+        "Ố": "è ¤è ÿ OÁ oÁ Oá oá \x8f ¯ – \x96 Ó O^' o^' Ôì ôì ÖË öë ç ÄÚ äú Oç o‡",
+    }.items()
+}
 """How TCVN3, TCVN 5712, VNI, VISCII, VPS, VIQR, windows-1258, BKHCM, Vietware and ISC write the three letters, as
-windows-1252 shows their octets. A sign that stands alone for capital and small letter takes the size of its neighbours."""
+windows-1252 shows their octets. A sign that stands for capital and small letter takes the size of its neighbours."""
 
 
 def _any(signs: tuple[str, ...]) -> str:
@@ -81,7 +84,10 @@ def _any(signs: tuple[str, ...]) -> str:
 
 
 OLD_A = _any(_OLD_LETTERS["Ậ"])
-ESCAPED_A = r"(?:&#(?:7852|7853|[xX]1[eE][aA][cCdD]);?|\\u1[eE][aA][cCdD]|%E1%BA%A[CD]|\+Hq[wx]-|[AaÂâ]?(?:á[º»][¬\xad]|Ì£Ì‚|Ì‚Ì£|Ì£|&#803;|&Acirc;&#803;)|&[Aa]circ;&#803;)"
+ESCAPED_A = (
+    r"(?:&#(?:7852|7853|[xX]1[eE][aA][cCdD]);?|\\u1[eE][aA][cCdD]|%E1%BA%A[CD]|\+Hq[wx]-"
+    r"|[AaÂâ]?(?:á[º»][¬\xad]|Ì£Ì‚|Ì‚Ì£|Ì£|&#803;|&Acirc;&#803;)|&[Aa]circ;&#803;)"
+)
 """The middle letter as programs write it for one another, and as UTF-8 looks in windows-1252."""
 _OLD = re.compile(
     rf"(?:(?P<tuyet>[Tt][Uu][Yy](?:{_any(_OLD_LETTERS['Ệ'])}|[ỆệEe])[Tt])|(?P<toi>[Tt](?:{_any(_OLD_LETTERS['Ố'])}|[ỐốOo])[Ii]))?"

@@ -65,7 +65,8 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"[\[(【]([^\])】]{3,9})[\])】] {0,4}S[ốo] {0,3}:", re.IGNORECASE)
 _KIND = re.compile(
-    r"(?:tài liệu|văn bản|hồ sơ|công văn|báo cáo|kế hoạch|đóng dấu|dấu|tai lieu|van ban|ho so|cong van|bao cao|dong dau|dau) ",
+    r"(?:tài liệu|văn bản|hồ sơ|công văn|báo cáo|kế hoạch|đóng dấu|dấu"
+    r"|tai lieu|van ban|ho so|cong van|bao cao|dong dau|dau) ",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"[\[(【{<*]{1,3}([^\[\](){}<>【】*\n]{3,60})[\])】}>*]")

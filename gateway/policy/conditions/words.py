@@ -35,7 +35,7 @@ class SecrecyMark(ContentQuestion):
     example = "{strength: strong}"
     notes = (
         "A mark on a line of its own, at the head of a subject or in a label is strong, and so is one in disguise "
-        "(letters spaced, turned, look-alike, with invisible signs between them); one in a file name is medium, and so is a "
+        "(letters spaced, turned, look-alike, with invisible signs between them); one in a file name is medium, so is "
         'doubtful line beside the national motto, a document\'s number or "không được phép sao, chụp". '
         "Everyday words (bảo mật, mật khẩu) are no marks."
     )

@@ -10,6 +10,8 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 
+from data.makers import rawpdf
+
 HEAD = (
     "ỦY BAN NHÂN DÂN              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
     " THỊ XÃ BỈM SƠN                 Độc lập - Tự do - Hạnh phúc\n"
@@ -166,8 +168,6 @@ def odt(place: str, mark: str, head: str = HEAD, body: str = BODY) -> bytes:
 
 def pdf(place: str, mark: str, head: str = HEAD, body: str = BODY) -> bytes:
     """A page with every line of the letter, in a font whose letters are told by a ToUnicode table (ISO 32000-2 9.10.3)."""
-    from data.makers import rawpdf
-
     lines = [*head.split("\n"), *(mark.split("\n") if place == "body" else ()), *body.split("\n")]
     letters = sorted({letter for line in lines for letter in line})
     code = {letter: number for number, letter in enumerate(letters, 3)}

@@ -9,6 +9,7 @@ from gateway.message.documents.ooxml.reading import MOST_PROPERTIES, Action, End
 
 _KEYWORD = re.compile(r'[\s"]*([A-Za-z]+)')
 _NUMBERS = re.compile(r"\b\d{1,5}\b")
+_PROPERTIES = ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle", "caps", "smallCaps")
 _ASKING = frozenset({"DDE", "DDEAUTO"})
 _FETCHING = frozenset({"INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"})
 
@@ -221,7 +222,7 @@ STARTS: dict[str, Action | None] = {
     "w:noBreakHyphen": _sign("-"),
     "w:softHyphen": None,
     "w:sym": _symbol,
-    **{f"w:{name}": _property(name) for name in ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle", "caps", "smallCaps")},
+    **{f"w:{name}": _property(name) for name in _PROPERTIES},
     "w:rPrChange": _old_properties,
     **dict.fromkeys(("w:del", "w:moveFrom"), _unseen),
     "w:tbl": _table,
