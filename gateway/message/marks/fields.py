@@ -71,30 +71,30 @@ def in_subject(value: str) -> Iterator[Mark]:
 def _subject(text: str, *, accented: bool, form: Form) -> Iterator[Mark]:
     answer = _ANSWER.match(text)
     own = text[answer.end() :] if answer else text
-    found = list(shape.tags(text))
-    line = shape.of_line(own)
-    if line and line.shape is not Shape.INLINE:
-        found.append(line)
-    elif head := _HEAD.match(own):
-        named = shape.named(head[1], Shape.EDGE)
-        if named and (named.large or head[1][0].isupper()):
-            found.append(named)
-    if (
-        not found
-        and (tail := _TAIL.search(text))
-        and shape.levels_told(text) == 1
-        and (named := shape.named(tail[1], Shape.CELL))
-    ):
-        found.append(named)
+    found = list(shape.tags(text)) or [one for one in (_untagged(own),) if one]
     for one in found:
         if one.exact or not accented:
             yield Mark(one.level, _subject_strength(one, form, own), "subject", _written(form, one))
 
 
+def _untagged(subject: str) -> Named | None:
+    """A level without brackets: all that a subject says, or its head, or its end, or a word in it."""
+    line = shape.of_line(subject)
+    if line and line.shape is not Shape.INLINE:
+        return line
+    if head := _HEAD.match(subject):
+        named = shape.named(head[1], Shape.EDGE)
+        if named and (named.large or head[1][0].isupper()):
+            return named
+    if shape.levels_told(subject) == 1 and (tail := _TAIL.search(subject)):
+        return shape.named(tail[1], Shape.CELL)
+    return line
+
+
 def _subject_strength(found: Named, form: Form, text: str) -> Strength:
     if form in DISGUISED and found.exact:
         return Strength.STRONG
-    if found.shape is Shape.SMALL or _is_word(found, text):
+    if found.shape in {Shape.SMALL, Shape.INLINE} or _is_word(found, text):
         return Strength.WEAK
     if found.shape in {Shape.KIND, Shape.CELL, Shape.CAPITALIZED} or not (found.large or found.shape is Shape.LABEL):
         return Strength.MEDIUM

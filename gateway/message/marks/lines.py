@@ -8,7 +8,7 @@ watermarks, red letters); otherwise they are weak.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -37,10 +37,15 @@ _MARGINS = frozenset({
     Place.PAGE_HEADER, Place.PAGE_FOOTER, Place.TEXT_BOX, Place.WATERMARK, Place.PROPERTY, Place.SHEET_NAME,
 })  # fmt: skip
 """Where stamps stand, and sentences hardly ever."""
+_ALONE = frozenset({Shape.STAMP, Shape.CAPITALIZED})
+_FIRST_LINE = re.compile("(TUYỆT)|TỐI")
+"""The first line of a stamp in two lines."""
+_CLOSING = re.compile(r"TRÂN TRỌNG|THÂN|KÍNH|CẢM ƠN|CÁM ƠN|CHÀO|REGARDS|THANKS|BEST|NGƯỜI|KÝ\b|EM\b|ANH\b|CHỊ\b")
+"""What stands above the name of who signs."""
 _PLACES = frozenset(Place)
 _BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\u2028\u2029]")
 _DECLASSIFIED = re.compile(r"^\W{0,9}(?:GIẢI MẬT|GIAI MAT)\W{0,9}$\s{0,9}(?:Từ|TỪ|Tu)\b", re.MULTILINE)
-_INLINE_SUBJECT = re.compile(r"[>\s]{0,9}(?:subject|chủ đề|tiêu đề|v/v|về việc) ?[:：] ?", re.IGNORECASE)
+_INLINE_SUBJECT = re.compile(r"[>\s]{0,9}(?:subject|summary|chủ đề|tiêu đề|v/v|về việc) ?[:：] ?", re.IGNORECASE)
 
 
 def _broken(text: str) -> str:
@@ -154,6 +159,12 @@ class Lines:
         red, shown_large = self._letters(begin, end)
         if not found.large and shown_large:
             found = Named(found.level, Shape.STAMP if found.shape in _WHOLE else found.shape, found.exact)
+        if found.level is Level.MAT and found.shape in _ALONE:
+            above = self._above(begin)
+            if first := _FIRST_LINE.fullmatch(above):
+                found = replace(found, level=Level.TUYET_MAT if first[1] else Level.TOI_MAT)
+            elif found.shape is Shape.CAPITALIZED and _CLOSING.search(above):  # Mật is a given name too
+                return Mark(found.level, Strength.WEAK, self._where, _form(form, found))
         strength = self._strength(form, found, red=red, head=line < HEAD_LINES)
         if strength is None:
             return None
@@ -169,6 +180,11 @@ class Lines:
             return read
         found = shape.named(nfc(raw), Shape.STAMP) if len(raw) <= SHORT else None
         return (Form.PLAIN, found) if found and found.large else None
+
+    def _above(self, begin: int) -> str:
+        """The line above that is not empty, in capitals."""
+        lines = self._text[max(0, begin - 100) : begin].split("\n")
+        return next((nfc(core).upper() for line in reversed(lines) if (core := line.strip(shape.FRAME + "\r"))), "")
 
     def _letters(self, begin: int, end: int) -> tuple[bool, bool]:
         """Whether the line is red, and whether its font shows capitals."""

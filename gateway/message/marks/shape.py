@@ -5,7 +5,7 @@ Only what a line says by itself belongs here; how sure that makes a mark is weig
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from gateway.message.marks.mark import Level
@@ -27,7 +27,7 @@ class Shape(Enum):
     TAG = auto()
     """[MẬT] at the head of a line."""
     CELL = auto()
-    """In capitals, parted from the rest of the line by a tab, a bar or several blanks."""
+    """In capitals, parted from the rest of the line by a tab, a bar, several blanks, or in brackets."""
     CAPITALIZED = auto()
     """Nothing else: Mật."""
     SMALL = auto()
@@ -64,6 +64,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[\[(【]([^\])】]{3,9})[\])】] {0,4}S[ốo] {0,3}:", re.IGNORECASE)
+_BEHIND_NUMBER = re.compile(r"S[ốo] {0,3}: {0,3}\S{1,30} {0,40}[\[(【]([^\])】]{3,9})[\])】]\s*$", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:tài liệu|văn bản|hồ sơ|công văn|báo cáo|kế hoạch|đóng dấu|dấu"
     r"|tai lieu|van ban|ho so|cong van|bao cao|dong dau|dau) ",
@@ -123,8 +124,11 @@ def of_line(line: str) -> Named | None:
         return named(numbered[1], Shape.NUMBERED)
     if (kind := _KIND.match(core)) and (found := level_of(core[kind.end() :])):
         return Named(found[0], Shape.KIND, found[1])
-    if tag := next(tags(line), None):
-        return tag if line.lstrip(" >\t").startswith(tuple("[(【{<*")) and tag.large else None
+    if behind := _BEHIND_NUMBER.search(line):
+        return named(behind[1], Shape.NUMBERED)
+    if (tag := next(tags(line), None)) and tag.large and levels_told(line) == 1:
+        at_head = line.lstrip(" >\t").startswith(tuple("[(【{<*"))
+        return tag if at_head else replace(tag, shape=Shape.CELL)
     return _in_cells(line) or _in_sentence(line)
 
 

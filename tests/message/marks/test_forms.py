@@ -128,3 +128,35 @@ def test_old_text_is_read_decoded_too() -> None:
     found = find(header=[], texts=[Text("body", "xyz")], names=[], decode=lambda _: "MẬT")
     assert found == (Mark(Level.MAT, Strength.STRONG, "body", Form.OLD_ENCODING),)
     assert find(header=[], texts=[Text("body", "MẬT")], names=[], decode=lambda _: None) != ()
+
+
+def test_a_stamp_in_two_lines_has_its_own_level() -> None:
+    """TUYỆT above MẬT is one stamp of the highest level."""
+    assert [(mark.level, mark.strength) for mark in marks(f"{HEAD}TUYỆT\nMẬT\nBÁO CÁO")] == [
+        (Level.TUYET_MAT, Strength.STRONG)
+    ]
+
+
+def test_a_name_under_a_letter_is_weak() -> None:
+    """Mật is a given name: where a letter is signed, a line that says it is no likely mark."""
+    assert [mark.strength for mark in marks("Gửi chị báo cáo.\nTrân trọng,\n\nMật")] == [Strength.WEAK]
+
+
+def test_brackets_behind_a_number_are_a_stamp() -> None:
+    """A level in brackets behind the number of a document is as sure as one before it."""
+    assert [mark.strength for mark in marks("Số: 05/BC-UBND (MẬT)\nBÁO CÁO")] == [Strength.STRONG]
+
+
+@pytest.mark.parametrize(
+    ("subject", "strength"),
+    [
+        ("MẬT - V/v báo cáo quý I", Strength.STRONG),
+        ("TL: Tối mật: kế hoạch", Strength.MEDIUM),
+        ("Báo cáo quý I - MẬT", Strength.MEDIUM),
+        ("Gửi báo cáo TỐI MẬT quý I", Strength.WEAK),
+        ("Gửi báo cáo T\u200bỐI M\u200bẬT quý I", Strength.STRONG),
+    ],
+)
+def test_subjects(subject: str, strength: Strength) -> None:
+    """A level at the head of a subject is strong, at its end medium, among words weak, and in disguise strong."""
+    assert [mark.strength for mark in marks("", subject=subject)] == [strength]
