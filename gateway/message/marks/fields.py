@@ -59,13 +59,16 @@ _LABEL_PARTS = re.compile(r"[;,=:/|\"]")
 
 
 def in_subject(value: str) -> Iterator[Mark]:
-    """Tags, a level at the head or the end, a level alone."""
+    """Tags, a level at the head or the end, a level alone; in the first letters in which one is more than weak."""
     accented = clues.is_accented(value)
+    weak: dict[Level, Mark] = {}
     for form, text in readings(value[:_LONGEST].strip()):
         found = {one.level: one for one in reversed(list(_subject(text, accented=accented, form=form)))}
-        if found:
+        if any(mark.strength is not Strength.WEAK for mark in found.values()):
             yield from found.values()
             return
+        weak = weak or found
+    yield from weak.values()
 
 
 def _subject(text: str, *, accented: bool, form: Form) -> Iterator[Mark]:
