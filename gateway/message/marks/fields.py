@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gateway.message.header import NamedField
 from gateway.message.marks import clues, shape
+from gateway.message.marks.hint import hints, turned_hints
 from gateway.message.marks.letters import readings
 from gateway.message.marks.mark import DISGUISED, Form, Level, Mark, Strength
 from gateway.message.marks.shape import Named, Shape
@@ -60,6 +61,8 @@ _LABEL_PARTS = re.compile(r"[;,=:/|\"]")
 
 def in_subject(value: str) -> Iterator[Mark]:
     """Tags, a level at the head or the end, a level alone; in the first letters in which one is more than weak."""
+    if hints(value)(0) is None and next(turned_hints(value), None) is None:
+        return
     accented = clues.is_accented(value)
     weak: dict[Level, Mark] = {}
     for form, text in readings(value[:_LONGEST].strip()):
