@@ -37,5 +37,5 @@ def hints(text: str) -> Callable[[int], re.Match[str] | None]:
 
 def turned_hints(text: str) -> Iterator[int]:
     """Where letters are turned round, which no search for letters in their order finds."""
-    if not text.isascii():
+    if not text.isascii() and any(sign in text for sign in "\u202e\u202d\u2067"):
         yield from (found.start() for found in _TURNED.finditer(text))

@@ -43,14 +43,17 @@ _FIRST_LINE = re.compile("(TUYỆT)|TỐI")
 _CLOSING = re.compile(r"TRÂN TRỌNG|THÂN|KÍNH|CẢM ƠN|CÁM ƠN|CHÀO|REGARDS|THANKS|BEST|NGƯỜI|KÝ\b|EM\b|ANH\b|CHỊ\b")
 """What stands above the name of who signs."""
 _PLACES = frozenset(Place)
-_BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\u2028\u2029]")
+_BREAKS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\u2028", "\u2029")
 _DECLASSIFIED = re.compile(r"^\W{0,9}(?:GIẢI MẬT|GIAI MAT)\W{0,9}$\s{0,9}(?:Từ|TỪ|Tu)\b", re.MULTILINE)
 _INLINE_SUBJECT = re.compile(r"[>\s]{0,9}(?:subject|summary|chủ đề|tiêu đề|v/v|về việc) ?[:：] ?", re.IGNORECASE)
 
 
 def _broken(text: str) -> str:
     """A text whose lines all end in a line feed."""
-    return _BREAK.sub("\n", text) if _BREAK.search(text) else text
+    for sign in _BREAKS:
+        if sign in text:
+            text = text.replace(sign, "\n")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
