@@ -43,10 +43,11 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/congthu --config config/gateway.yaml test --mutate
 
-# CPU of reading letters and documents beside Python's email, which must not miss its floors; then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
+# CPU of reading letters and documents beside Python's email, and secrecy marks found and missed, which must not miss their floors; then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)
 	$(BIN)/python tests/bench/reading.py
 	$(BIN)/python tests/bench/documents.py
+	$(BIN)/python tests/bench/marks.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl

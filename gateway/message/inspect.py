@@ -127,7 +127,12 @@ class _Combination:
         for one in words:
             self._charsets |= dict.fromkeys(one.charsets)
         message_id = next((field.value for field in named if field.name.lower() == "message-id"), "")
-        found = marks.find(header=[*named, *self._forwarded], texts=self._texts, names=self._names)
+        found = marks.find(
+            header=[*named, *self._forwarded],
+            texts=self._texts,
+            names=self._names,
+            labels=self._parts.security_labels,
+        )
         return Message(
             size=self._parts.size,
             sha256=self._parts.sha256,

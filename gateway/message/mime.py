@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gateway.message import content, embedded, header, signed, signs, transfer
+from gateway.message import content, embedded, header, security_label, signed, signs, transfer
 from gateway.message.content import Content
+from gateway.message.security_label import SecurityLabel
 from gateway.message.structure import (
     FORWARDED_HEADER,
     OUTSIDE_PARTS,
@@ -46,6 +47,7 @@ def read(raw: bytes, budget: Budget) -> Parts:
         header=walk.header,
         leaves=tuple(walk.leaves),
         sightings=tuple(walk.sightings),
+        security_labels=tuple(walk.security_labels),
     )
 
 
@@ -97,6 +99,7 @@ class _Walk:
         self.header: tuple[HeaderField, ...] = ()
         self.leaves: list[Leaf] = []
         self.sightings: dict[Sighting, None] = {}
+        self.security_labels: list[SecurityLabel] = []
 
     def run(self) -> None:
         while self._waiting:
@@ -304,6 +307,7 @@ class _Walk:
         if plain.startswith(signs.TNEF_HEAD) or said.type in {"application/ms-tnef", "application/vnd.ms-tnef"}:
             self._see(Defect.TNEF, where, hides=True)
         elif signed.is_signed(plain) or (said.type in _SEALED and not signs.is_enveloped(plain)):
+            self.security_labels += security_label.find(plain)
             try:
                 inside = signed.unwrap(plain)
             except signed.Unreadable:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from gateway.message.document import Purse
+from gateway.message.security_label import SecurityLabel
 
 
 class Defect(IntEnum):
@@ -148,6 +149,8 @@ class Parts:
     header: tuple[HeaderField, ...]
     leaves: tuple[Leaf, ...]
     sightings: tuple[Sighting, ...]
+    security_labels: tuple[SecurityLabel, ...] = ()
+    """What signatures say of the secrecy of what they sign."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from gateway.message.document import Active
 from gateway.message.envelope import Envelope
 from gateway.message.header import NamedField
 from gateway.message.inspect import Attachment, Member, Message
-from gateway.message.marks import Level, Mark, Strength
+from gateway.message.marks import Form, Level, Mark, Strength
 from gateway.message.structure import Defect, Sighting
 from gateway.people.counts import By, What, Window
 from gateway.people.directory import Directory, Mailbox, State
@@ -120,11 +120,16 @@ def restore_message(kept: Json) -> Message:
         charsets=tuple(kept["charsets"]),
         text_encoding=TextEncoding(kept["encoding"]),
         old_texts=tuple(OldText(TextEncoding(encoding), where) for encoding, where in kept["old"]),
-        marks=tuple(Mark(Level(level), Strength(strength), where) for level, strength, where in kept["marks"]),
+        marks=tuple(_restore_mark(*mark) for mark in kept["marks"]),
         sightings=tuple(Sighting(Defect(defect), where, bool(hides)) for defect, where, hides in kept["defects"]),
         received_fields=kept["received"],
         answers={key: bool(answer) for key, answer in kept["answers"].items()},
     )
+
+
+def _restore_mark(level: str, strength: str, where: str, form: str = Form.PLAIN.value) -> Mark:
+    """A mark that was kept. Records of before the form was kept tell none."""
+    return Mark(Level(level), Strength(strength), where, Form(form))
 
 
 def keep_asked(asked: Iterable[Asked]) -> list[Any]:
@@ -161,7 +166,7 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
         "encoding": message.text_encoding.value,
         "charsets": [] if sealed else _tokens(message.charsets),
         "old": [[one.encoding.value, _place(one.where)] for one in message.old_texts],
-        "marks": [[one.level.value, one.strength.value, _place(one.where)] for one in message.marks],
+        "marks": [[one.level.value, one.strength.value, _place(one.where), one.form.value] for one in message.marks],
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
         "fields": [] if sealed else _tokens(fields),
         "attachments": [

@@ -121,6 +121,7 @@ WORDS = {
         places={
             "envelope": "thông tin gửi nhận",
             "subject": "tiêu đề",
+            "signature": "chữ ký số",
             "body": "nội dung",
             "attachment": "tệp đính kèm thứ {number}",
             "member": "tệp thứ {number} bên trong",
@@ -211,6 +212,7 @@ WORDS = {
         places={
             "envelope": "the envelope",
             "subject": "the subject",
+            "signature": "the digital signature",
             "body": "the body",
             "attachment": "attachment {number}",
             "member": "file {number} inside",

@@ -36,7 +36,7 @@ _SPOKEN = {
 }
 """Attributes that are shown to people, or read out to them."""
 _TELLING = ("alt", "title", "aria-", "summary", "label", "placeholder", "value", "content", "hid", "none", "bdo", "rtl",
-            "opacity", ":0", ": 0")  # fmt: skip
+            "opacity", ":0", ": 0", "uppercase", "-caps")  # fmt: skip
 """One of these stands in every tag whose attributes say something to people, or hide or turn its text."""
 _FETCHING = frozenset({"iframe", "frame", "object", "embed", "applet", "import"})
 _ADDRESSES = frozenset({"src", "href", "data", "xlink:href", "action", "formaction", "background", "to", "from"})
@@ -121,6 +121,7 @@ class Page:
         if not looks.told:
             self._shown.write(text)
             return
+        text = text.upper() if looks.capitals else text
         if looks.hidden:
             self._said.append((Place.HIDDEN, text))
             return

@@ -18,6 +18,12 @@ _HIDES = re.compile(
     re.IGNORECASE,
 )
 _OVERRIDES = re.compile(r"unicode-bidi\s*+:\s*+(?:bidi|isolate)-override", re.IGNORECASE)
+_CAPITALS = re.compile(
+    r"text-transform\s*+:\s*+(?:uppercase|(none|capitalize|lowercase))"
+    r"|font-variant(?:-caps)?\s*+:\s*+[a-z -]{0,40}(?:small|petite)-caps",
+    re.IGNORECASE,
+)
+"""Styles that show small letters as capitals, or no longer do (CSS Text 3 2.1, CSS Fonts 4 6.6)."""
 _SAYS = re.compile(r"(font-family|font-size|font-weight|font-style|color|font)\s*+:\s*+([^;]++)", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{0,3})?)\s*+(pt|px|em|rem|%)", re.IGNORECASE)
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0, "%": 0.12}
@@ -36,6 +42,7 @@ class _Look:
     letters: Letters
     hidden: bool
     reversed: bool
+    capitals: bool
 
 
 class Looks:
@@ -48,6 +55,8 @@ class Looks:
         self.hidden = False
         self.reversed = False
         """Whether text is shown from right to left whatever its letters."""
+        self.capitals = False
+        """Whether small letters are shown as capitals."""
         self.told = False
         """Whether any of these says anything."""
 
@@ -83,8 +92,10 @@ class Looks:
         if self._open:
             last = self._open[-1]
             self.letters, self.hidden, self.reversed = last.letters, last.hidden, last.reversed
+            self.capitals = last.capitals
         else:
             self.letters, self.hidden, self.reversed = PLAIN, False, False
+            self.capitals = False
         self.told = bool(self._open)
 
     def _look(self, tag: str, attributes: Mapping[str, str]) -> _Look | None:
@@ -93,9 +104,11 @@ class Looks:
         hidden = self.hidden or "hidden" in attributes or _HIDES.search(style) is not None
         turned = self.reversed or (tag == "bdo" and attributes.get("dir", "").lower() == "rtl")
         turned = turned or ("rtl" in style.lower() and _OVERRIDES.search(style) is not None)
-        if (letters, hidden, turned) == (self.letters, self.hidden, self.reversed):
+        said = _CAPITALS.search(style)
+        capitals = self.capitals if said is None else not said[1]
+        if (letters, hidden, turned, capitals) == (self.letters, self.hidden, self.reversed, self.capitals):
             return None
-        return _Look(tag, 1, letters, hidden, turned)
+        return _Look(tag, 1, letters, hidden, turned, capitals)
 
     def _letters(self, tag: str, attributes: Mapping[str, str], style: str) -> Letters:
         said: dict[str, str] = {name.lower(): value.strip() for name, value in _SAYS.findall(style)}

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from gateway.message.inspect import Message, Strength
+from gateway.message.inspect import Mark, Message, Strength
+from gateway.message.marks import Form
 from gateway.policy.conditions.content import ContentQuestion, UnkeptQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
@@ -33,7 +34,9 @@ class SecrecyMark(ContentQuestion):
     Arguments: ClassVar[type[Arguments]] = SecrecyMarkArguments
     example = "{strength: strong}"
     notes = (
-        "A mark on a line of its own or at the head of a subject is strong; one in a file name is medium. "
+        "A mark on a line of its own, at the head of a subject or in a label is strong, and so is one in disguise "
+        "(letters spaced, turned, look-alike, with invisible signs between them); one in a file name is medium, so is "
+        'doubtful line beside the national motto, a document\'s number or "không được phép sao, chụp". '
         "Everyday words (bảo mật, mật khẩu) are no marks."
     )
 
@@ -52,7 +55,12 @@ class SecrecyMark(ContentQuestion):
 
     def seen(self, message: Message) -> str:
         """Every mark, those of other levels and weaker ones too."""
-        return several([f"{mark.level} {mark.strength} at {mark.where}" for mark in message.marks], "no mark")
+        return several([_told(mark) for mark in message.marks], "no mark")
+
+
+def _told(mark: Mark) -> str:
+    written = "" if mark.form is Form.PLAIN else f" ({mark.form})"
+    return f"{mark.level} {mark.strength} at {mark.where}{written}"
 
 
 class NotUnicodeArguments(Arguments):

@@ -21,7 +21,7 @@ _DEEPEST_STYLE = 20
 
 @dataclass(slots=True)
 class Look:
-    """Letters while they are put together; `hidden` is the one property that decides where a text stands."""
+    """Letters while they are put together; `hidden` decides where a text stands, `capitals` what is read in it."""
 
     ascii: str = ""
     others: str = ""
@@ -30,6 +30,8 @@ class Look:
     italic: bool = False
     colour: str = ""
     hidden: bool = False
+    capitals: bool = False
+    """Small letters are shown as capitals (17.3.2.5, 17.3.2.33)."""
 
     def letters(self, ascii_only: bool) -> Letters:
         """Letters beyond ASCII have a font of their own, and old Vietnamese fonts hide there (17.3.2.26)."""
@@ -127,11 +129,14 @@ class Styles:
                 look.italic = truth(value)
             case "color" | "srgbClr":
                 look.colour = _colour(value or attributes.get("rgb", "")) or look.colour
+            case "caps" | "smallCaps":
+                look.capitals = truth(value)
             case "vanish" | "webHidden":
                 look.hidden = truth(value)
             case "rPr":  # DrawingML says size, bold and italic as attributes (21.1.2.3.9)
                 look.size = _number(attributes.get("sz", "")) / 100 or look.size
                 look.bold = truth(attributes.get("b", ""), look.bold)
+                look.capitals = attributes["cap"] in {"all", "small"} if "cap" in attributes else look.capitals
                 look.italic = truth(attributes.get("i", ""), look.italic)
 
 

@@ -149,7 +149,7 @@ class Reading:
     """The runs of the shared string that is being read."""
     watermark: bool = False
     """The drawing that is being read is named a watermark."""
-    looks: dict[tuple[object, ...], tuple[Letters, bool]] = field(default_factory=dict)
+    looks: dict[tuple[object, ...], tuple[Letters, bool, bool]] = field(default_factory=dict)
     values: int = 0
 
     def __post_init__(self) -> None:
@@ -221,8 +221,9 @@ class Reading:
             look = self.book.styles.look(self.style, self.properties)
             if len(self.looks) > 10_000:
                 self.looks.clear()
-            known = self.looks[key] = (look.letters(text.isascii()), look.hidden)
-        letters, hidden = known
+            known = self.looks[key] = (look.letters(text.isascii()), look.hidden, look.capitals)
+        letters, hidden, capitals = known
+        text = text.upper() if capitals else text
         hidden = hidden or self.unseen > 0
         if self.item is not None:
             self.item.append((text, letters if self.properties else None, hidden))

@@ -6,6 +6,8 @@ from gateway.message.documents.ooxml.letters import Style
 from gateway.message.documents.ooxml.names import quiet, said, truth
 from gateway.message.documents.ooxml.reading import MOST_PROPERTIES, Action, Ending, Reading
 
+_PROPERTIES = ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle", "caps", "smallCaps")
+
 
 def _paragraph(reading: Reading, attributes: dict[str, str]) -> None:
     reading.style = ""
@@ -196,7 +198,7 @@ STARTS: dict[str, Action | None] = {
     "w:noBreakHyphen": _sign("-"),
     "w:softHyphen": None,
     "w:sym": _symbol,
-    **{f"w:{name}": _property(name) for name in ("rFonts", "sz", "b", "i", "color", "vanish", "webHidden", "rStyle")},
+    **{f"w:{name}": _property(name) for name in _PROPERTIES},
     "w:rPrChange": _old_properties,
     **dict.fromkeys(("w:del", "w:moveFrom"), _unseen),
     "w:tbl": _table,

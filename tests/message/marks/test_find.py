@@ -8,7 +8,7 @@ from gateway.message.header import NamedField
 from gateway.message.marks import Level, Mark, Strength, find
 from gateway.message.text import Text
 
-DATA = Path(__file__).parents[1] / "data" / "vietnamese"
+DATA = Path(__file__).parents[2] / "data" / "vietnamese"
 SENTENCES = (DATA / "hard_negatives.txt").read_text("utf-8").splitlines()
 CONTEXTS = [row.split("\t") for row in (DATA / "mat_contexts.tsv").read_text("utf-8").splitlines()[1:]]
 EVERYDAY = [

@@ -1,0 +1,41 @@
+"""Where a text may bear a mark: one search that costs a text without any next to nothing.
+
+It knows every way in which MẬT is written and no more of its neighbourhood than can be told letter by letter: a word
+before it that makes an ordinary one of it (bí mật), a word behind it that does (mật khẩu). What is found here is only
+looked at; what it is, the line says.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from gateway.message.marks.letters import ESCAPED_A, GAP, OLD_A, like
+
+_M, _A, _T = like("M"), like("A") + "ẬậÂâẠạ4@", like("T") + "7"
+_BEFORE = (
+    r"(?<!\w.)"  # a word of its own
+    r"(?:(?!at\b)|(?<=[:：] .)|(?<=[Oo][Ii] .)|(?<=[Ee][Tt] .))"  # mat: behind a label or the rest of a level alone
+    r"(?:(?<=[^m])|(?<![^\W\d_] m)|(?<=[TtIi] m))"  # mật in a sentence: only as the rest of a level
+)
+_BEHIND = r"(?![^\W\d_])(?:(?<=[^t])|(?! [^\W\d_]))"  # mật khẩu, Mật độ
+
+
+def _pattern(first: str) -> re.Pattern[str]:
+    return re.compile(rf"[{first}]{_BEFORE}(?:[{GAP}]{{0,6}}+[{_A}][{GAP}]{{0,8}}+|{OLD_A}|{ESCAPED_A})[{_T}]{_BEHIND}")
+
+
+_HINT, _HINT_OF_ALL_SCRIPTS = _pattern("Mm"), _pattern(_M)
+_OTHER_SCRIPTS = re.compile("[^\x00-\u036f\u1e00-\u215f\u2180-\u245f\u2500-\u2bff\u3000-\ua4cf\uac00-\ufaff]")
+"""Letters that are none of ours and may look like them. Most texts have none, and the short search is enough."""
+_TURNED = re.compile("[\u202e\u202d\u2067]")
+
+
+def hints(text: str) -> Callable[[int], re.Match[str] | None]:
+    """Of a text: what finds the next place from a position on where a mark may stand."""
+    pattern = _HINT_OF_ALL_SCRIPTS if not text.isascii() and _OTHER_SCRIPTS.search(text) else _HINT
+    return lambda at: pattern.search(text, at)
+
+
+def turned_hints(text: str) -> Iterator[int]:
+    """Where letters are turned round, which no search for letters in their order finds."""
+    if not text.isascii() and any(sign in text for sign in "\u202e\u202d\u2067"):
+        yield from (found.start() for found in _TURNED.finditer(text))
