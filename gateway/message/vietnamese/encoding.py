@@ -6,7 +6,7 @@ windows-1252. Which text is in which encoding is told by `reading.py`.
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from gateway.message.vietnamese import tables
@@ -38,7 +38,7 @@ _ENTRY = re.compile(r"(~?)((?:[0-9A-F]{2})+)(\D)")
 class Table:
     """One old encoding: `letters` maps octets, written as Latin-1, to the Vietnamese letter they stand for."""
 
-    __slots__ = ("_map", "_pattern", "_single", "_written", "encoding", "letters")
+    __slots__ = ("_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters")
 
     def __init__(self, encoding: TextEncoding, entries: str) -> None:
         """Take a text of `tables.py`. Octets of a small and of a capital letter mean the small one."""
@@ -56,14 +56,16 @@ class Table:
             # The second codes of TCVN3 that are one octet are curly quotes, French letters and º, ¿ elsewhere.
             if variant and (len(code) > 1 or encoding is not TextEncoding.TCVN3):
                 self.letters.setdefault(code, letter)
-        self._pattern = re.compile(_trie(self.letters)) if max(map(len, self.letters)) > 1 else None
+        longer = [code for code in self.letters if len(code) > 1]
+        self._pattern = re.compile(_pattern(self.letters)) if longer else None
+        self._rare = re.compile(_pattern(longer)) if longer and len(longer) < len(self.letters) // 2 else None
         shown = {octet: self.letters.get(chr(octet)) or _SHOWN.get(octet, chr(octet)) for octet in range(256)}
         self._map = "".join(letter or chr(octet) for octet, letter in shown.items())
         self._single = {octet: letter for octet, letter in shown.items() if letter and letter != chr(octet)}
 
     def to_unicode(self, text: str) -> str:
         """Old text as its readers mean it. Letters that are none of this encoding stay as they are."""
-        if self._pattern is None:
+        if self._pattern is None or (self._rare is not None and self._rare.search(text) is None):
             try:
                 return codecs.charmap_decode(text.encode("cp1252"), "strict", self._map)[0]
             except UnicodeEncodeError:
@@ -86,10 +88,23 @@ class Table:
         return None if octet is None or chr(octet) in self.letters else bytes([octet])
 
     def _letter(self, found: re.Match[str]) -> str:
-        return self.letters[found[0]]
+        code = found[0]
+        letter = self.letters.get(code)
+        return self.letters.get(code[0], code[0]) + code[1:] if letter is None else letter
 
 
 _SHOWN_AGAIN = {octet: letter for octet, letter in _SHOWN.items() if letter and octet < 0xA0}
+
+
+def _pattern(codes: Collection[str]) -> str:
+    """A pattern that finds the longest code at each place. It may take a letter and a mark that make no code."""
+    firsts, marks = ({code[at] for code in codes if len(code) > at} for at in (0, 1))
+    if max(map(len, codes)) > 2 or not firsts.isdisjoint(marks):
+        return _trie(codes)
+    alone = "".join(sorted(code for code in codes if len(code) == 1))
+    before = "".join(sorted({code[0] for code in codes if len(code) > 1}))
+    both = f"[{re.escape(before)}][{re.escape(''.join(sorted(marks)))}]"
+    return f"{both}|[{re.escape(alone)}]" if alone else both
 
 
 def _trie(words: Iterable[str]) -> str:

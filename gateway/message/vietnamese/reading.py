@@ -10,7 +10,7 @@ they stand (`words.py`). The figures here are measured on real old documents and
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.message.document import Stretch
@@ -123,35 +123,32 @@ class _Lines:
     def read(self) -> Reading:
         if not self._lexicon.tables:
             return self._unicode()
-        tallies = [self._best(line) if _ODD.search(line) is not None else None for line in self._lines]
-        sure = [found for line, found in zip(self._lines, tallies, strict=True) if found and _is_sure(line, found[1])]
-        if not sure:
-            return self._unicode()
+        chosen = [self._best(line) if _ODD.search(line) is not None else None for line in self._lines]
         weights = Counter[Table]()
-        for table, tally in sure:
-            weights[table] += tally.old
-        main = weights.most_common(1)[0][0]
-        return self._old(main, tallies)
+        for found in chosen:
+            if found is not None:
+                weights[found[0]] += found[1].old
+        return self._old(weights.most_common(1)[0][0], chosen) if weights else self._unicode()
 
     def _unicode(self) -> Reading:
         return Reading(TextEncoding.UNICODE, 1.0, "\n".join(self._lines))
 
     def _best(self, line: str) -> tuple[Table, Tally] | None:
+        """The encoding that a line is in by itself."""
         best: tuple[Table, Tally] | None = None
         for table in self._lexicon.tables:
             tally = self._lexicon.tally(line, table)
             if tally.fits and (best is None or tally.old + tally.both > best[1].old + best[1].both):
                 best = table, tally
-        return best
+        return best if best is not None and _is_old(line, best[1]) else None
 
-    def _old(self, main: Table, tallies: Sequence[tuple[Table, Tally] | None]) -> Reading:
-        rest = [line for line in self._lines if not line.isascii() and _ODD.search(line) is None]
-        follow = Lexicon(rest, [main]) if rest else self._lexicon
+    def _old(self, main: Table, chosen: Sequence[tuple[Table, Tally] | None]) -> Reading:
+        follow = self._followers(main) if self._has_others(chosen) else ()
         decoded: list[str] = []
         seen = Counter[TextEncoding]()
         old_words = good = bad = kinds = strong = 0
-        for line, found in zip(self._lines, tallies, strict=True):
-            table = self._table(line, main, found, follow)
+        for line, found in zip(self._lines, chosen, strict=True):
+            table = found[0] if found else main if line in follow else None
             if table is None:
                 decoded.append(line)
                 continue
@@ -168,15 +165,24 @@ class _Lines:
         confidence = good / max(good + bad, 1) * min(1.0, kinds / 4)
         return Reading(encoded, confidence, "\n".join(decoded), lines, share, kinds, strong)
 
-    def _table(self, line: str, main: Table, found: tuple[Table, Tally] | None, follow: Lexicon) -> Table | None:
-        if found is not None:
-            return found[0] if _is_sure(line, found[1]) else main
-        if line.isascii() or _ODD.search(line) is not None or main not in follow.tables:
-            return None
-        return main if follow.tally(line, main).fits else None
+    def _has_others(self, chosen: Sequence[tuple[Table, Tally] | None]) -> bool:
+        return any(not found and not line.isascii() for line, found in zip(self._lines, chosen, strict=True))
+
+    def _followers(self, main: Table) -> Collection[str]:
+        """The lines that say too little alone and fit: old with the rest of their text, if most of it is."""
+        odd = [line for line in self._lines if _ODD.search(line) is not None]
+        tallies = [self._lexicon.tally(line, main) for line in odd]
+        if sum(one.old + one.both for one in tallies) < 2 * sum(one.others for one in tallies):
+            return ()
+        rest = [line for line in self._lines if not line.isascii() and _ODD.search(line) is None]
+        lexicon = Lexicon(rest, [main])
+        followers = {line for line, tally in zip(odd, tallies, strict=True) if tally.fits}
+        if lexicon.tables:
+            followers |= {line for line in rest if lexicon.tally(line, main).fits}
+        return followers
 
 
-def _is_sure(line: str, tally: Tally) -> bool:
+def _is_old(line: str, tally: Tally) -> bool:
     """Whether a line is old by itself: by different old words, among words that are Vietnamese too."""
     if tally.strong >= _STRONG:
         return True

@@ -26,8 +26,8 @@ class Found:
 
 
 def is_hinted(text: str) -> bool:
-    """Whether a text may be VIQR at all. Cheap: no text of a few lines of VIQR does without `^`."""
-    return text.count("^") >= _FEW or text.count("+") >= _FEW
+    """Whether a text may be VIQR at all. Cheap: no two lines of VIQR do without `^` (â, ê, ô)."""
+    return text.count("^") >= _FEW
 
 
 _FEW = 2

@@ -5,7 +5,7 @@ their own words as those of TCVN3 in its. `reading.py` weighs what is counted he
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from gateway.message.vietnamese import encoding
@@ -28,8 +28,8 @@ TABLES: Sequence[Table] = (
     encoding.BKHCM1, encoding.VIETWARE_X, encoding.VIETWARE_F, encoding.ISC,
 )  # fmt: skip
 """The encodings whose text may stand in Unicode letter by letter, most frequent first: of two alike the first is it."""
-_USUAL = 2
-"""So many of them are tried first: where nearly all words are of one, no other is tried."""
+_ENOUGH = 12
+"""Distinct words of which four of five in one encoding are proof enough not to try another."""
 _MANY = 2000
 """Distinct words on which all encodings are tried; of more, only those that did well here."""
 
@@ -77,7 +77,7 @@ class Lexicon:
         self._unicode = distinct.keys() - set(words)
         self._plain = {word for word in words if word.lower() in SYLLABLES}
         self._neutral: dict[Table, set[str]] = {}
-        self._valid: dict[Table, set[str]] = {}
+        self._valid: dict[Table, Set[str]] = {}
         self._strong: dict[Table, set[str]] = {}
         self.tables = self._try(words, tables)
         """The encodings that may be those of the lines, the best first."""
@@ -86,15 +86,14 @@ class Lexicon:
         if not words:
             return []
         first = words[:_MANY]
-        found: list[tuple[int, int, Table]] = []
+        found: list[tuple[int, int]] = []
         for number, table in enumerate(tables):
             self._classify(first, table)
             count = len(self._valid[table] - self._plain)
-            found.append((-count, number, table))
-            if number + 1 == _USUAL and count * 5 > len(first) * 4 and number < len(tables) - 1:
+            found.append((-count, number))
+            if len(first) >= _ENOUGH and count * 5 > len(first) * 4:
                 break
-        found = [one for one in sorted(found, key=lambda one: one[:2]) if one[0]]
-        best = [table for count, _, table in found[:3] if count * 4 <= found[0][0]]
+        best = [tables[number] for less, number in sorted(found)[:3] if less and less * 4 <= min(found)[0]]
         if len(words) > _MANY:
             for table in best:
                 self._classify(words, table)
@@ -102,11 +101,14 @@ class Lexicon:
 
     def _classify(self, words: list[str], table: Table) -> None:
         pairs = list(zip(words, table.to_unicode("\n".join(words)).split("\n"), strict=True))
-        valid = self._valid[table] = {word for word, decoded in pairs if decoded.lower() in SYLLABLES}
+        valid = {word: decoded for word, decoded in pairs if decoded.lower() in SYLLABLES}
+        self._valid[table] = valid.keys()
         self._strong[table] = {
-            word for word, decoded in pairs if word in valid and (len(decoded) < len(word) or _SYMBOL.search(word))
+            word for word, decoded in valid.items() if len(decoded) < len(word) or _SYMBOL.search(word) is not None
         }
-        self._neutral[table] = {word for word, decoded in pairs if _ABBREVIATION.fullmatch(decoded) is not None}
+        self._neutral[table] = {
+            word for word, decoded in pairs if decoded.isupper() and _ABBREVIATION.fullmatch(decoded) is not None
+        }
 
     def tally(self, line: str, table: Table) -> Tally:
         """What the words of one of the lines are under an encoding."""
