@@ -118,7 +118,7 @@ class _Line:
 
 
 def _in_text(text: Text) -> Iterator[Mark]:
-    plain = text.text if text.text.isascii() else unicodedata.normalize("NFC", text.text)
+    plain = text.meant if text.meant.isascii() else unicodedata.normalize("NFC", text.meant)
     if not any(hint in plain for hint in _HINTS):
         return
     accented = _is_accented(plain)

@@ -16,6 +16,13 @@ class Text:
     where: str
     text: str = field(repr=False)
     stretches: tuple[Stretch, ...] = ()
+    decoded: str = field(default="", repr=False)
+    """The same in Unicode where some of it is in an old Vietnamese encoding; empty where nothing is."""
+
+    @property
+    def meant(self) -> str:
+        """The text as its writer meant it. `stretches` count in `text`, not in this."""
+        return self.decoded or self.text
 
 
 def from_html(source: str) -> str:

@@ -119,7 +119,9 @@ def restore_message(kept: Json) -> Message:
         attachments=tuple(map(_restore_attachment, kept["attachments"])),
         charsets=tuple(kept["charsets"]),
         text_encoding=TextEncoding(kept["encoding"]),
-        old_texts=tuple(OldText(TextEncoding(encoding), where) for encoding, where in kept["old"]),
+        old_texts=tuple(
+            OldText(TextEncoding(encoding), where, *map(bool, sure)) for encoding, where, *sure in kept["old"]
+        ),
         marks=tuple(Mark(Level(level), Strength(strength), where) for level, strength, where in kept["marks"]),
         sightings=tuple(Sighting(Defect(defect), where, bool(hides)) for defect, where, hides in kept["defects"]),
         received_fields=kept["received"],
@@ -160,7 +162,7 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
         "received": message.received_fields,
         "encoding": message.text_encoding.value,
         "charsets": [] if sealed else _tokens(message.charsets),
-        "old": [[one.encoding.value, _place(one.where)] for one in message.old_texts],
+        "old": [[one.encoding.value, _place(one.where), int(one.sure)] for one in message.old_texts],
         "marks": [[one.level.value, one.strength.value, _place(one.where)] for one in message.marks],
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
         "fields": [] if sealed else _tokens(fields),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gateway.message.vietnamese import encoding
-from gateway.message.vietnamese.encoding import Table
+from gateway.message.vietnamese.encoding import Table, TextEncoding
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -42,6 +42,12 @@ CODECS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
 def info(name: str) -> codecs.CodecInfo | None:
     """The codec of this name, as Python's registry asks for it: small letters, signs as underscores or hyphens."""
     return _BY_NAME.get("_".join(_SIGNS.sub(" ", name).split()))
+
+
+def encoding_of(name: str) -> TextEncoding | None:
+    """Which old encoding a charset of this name (small letters) is, or None. Windows-1258 is not asked for here."""
+    known = _BY_NAME.get("_".join(_SIGNS.sub(" ", name).split()))
+    return CODECS[known.name.replace("-", "_")][0].encoding if known is not None else None
 
 
 _SIGNS = re.compile("[-_:. ]+")

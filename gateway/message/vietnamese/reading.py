@@ -128,7 +128,7 @@ class _Lines:
         for found in chosen:
             if found is not None:
                 weights[found[0]] += found[1].old
-        return self._old(weights.most_common(1)[0][0], chosen) if weights else self._unicode()
+        return self._old(max(weights, key=weights.__getitem__), chosen) if weights else self._unicode()
 
     def _unicode(self) -> Reading:
         return Reading(TextEncoding.UNICODE, 1.0, "\n".join(self._lines))

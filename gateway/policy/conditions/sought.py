@@ -184,7 +184,7 @@ class TextMatches(ContentQuestion):
         subject = [Text("subject", message.subject)]
         for text in (*subject, *message.texts):
             if self._places is None or not self._places.isdisjoint(_kinds_of(text.where)):
-                yield text.where, text.text
+                yield text.where, text.meant
 
     def answers(self, message: Message) -> Mapping[str, bool]:
         """Its own: no record keeps a text."""
