@@ -46,6 +46,7 @@ check: $(READY)
 # CPU of reading beside Python's email, then CPU a message beside a naive relay, each in one run. Needs gcc and the Postfix tools of `make services`.
 bench: $(READY)
 	$(BIN)/python tests/bench/reading.py
+	$(BIN)/python tests/bench/encodings.py
 	$(BIN)/python tests/bench/pages.py
 	$(BIN)/python tests/bench/pdf.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \

@@ -298,6 +298,7 @@ class _Combination:
             self._old[OldText(told, leaf.where)] = None
         self._sources[id(leaf)] = read.text
         if shown:
-            written = text.from_html(read.text) if leaf.declared_type in _HTML else read.text
+            html = leaf.declared_type in _HTML
+            written, stretches = text.lettered_html(read.text) if html else (read.text, ())
             asked = told is None and leaf.declared_type not in _REPORTS
-            self._texts.append(self._shown_text(leaf.where, written, asked=asked))
+            self._texts.append(self._shown_text(leaf.where, written, stretches, asked=asked))

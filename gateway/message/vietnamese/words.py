@@ -41,6 +41,8 @@ _QUOTES = "“”‘’…–—•„‚‹›"
 _NO_OCTET = re.compile("[^\\x00-\\x9f" + re.escape("".join(map(chr, OCTETS))) + "]")
 _SYMBOL = re.compile("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7]")
 """No letters in any language: inside words they stand for letters of an old encoding."""
+_UNIT = re.compile("µ[A-Za-zΩ]{1,2}|°[CFK]|[cdhkm]?m[²³]|[Nn][º°]|[A-Za-z]{1,2}[®©]")
+"""What looks like an old word and stands in any language: µm, °C, m², nº."""
 _ABBREVIATION = re.compile("[A-ZĐ]{2,8}")
 
 
@@ -71,7 +73,7 @@ class Lexicon:
     def __init__(self, lines: Iterable[str], tables: Sequence[Table] = TABLES) -> None:
         written = dict.fromkeys(word for line in lines for word in _BEYOND.findall(line))
         cores = {word: word.strip(_QUOTES) for word in written}
-        self._cores = {word: core for word, core in cores.items() if len(core) > 1 and not core.isascii()}
+        self._cores = {word: core for word, core in cores.items() if _is_word(core)}
         distinct = dict.fromkeys(self._cores.values())
         words = [word for word in distinct if _NO_OCTET.search(word) is None]
         self._unicode = distinct.keys() - set(words)
@@ -129,6 +131,10 @@ class Lexicon:
             return Tally(both=both, others=others)
         kinds = set(old)
         return Tally(len(old), len(kinds), len(kinds & self._strong[table]), both, others)
+
+
+def _is_word(core: str) -> bool:
+    return len(core) > 1 and not core.isascii() and _UNIT.fullmatch(core) is None
 
 
 def plain(line: str) -> tuple[int, int]:

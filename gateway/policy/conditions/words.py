@@ -63,22 +63,22 @@ class NotUnicodeArguments(Arguments):
     )
     strength: Literal["strong", "weak"] = Field(
         "strong",
-        description="How sure it must be at least: strong is a real part of the text, weak a single line or a name too.",
+        description="How sure it must be at least: strong is a real part of the text, weak also a single line or name.",
     )
 
 
 REMEDIES = {
-    TextEncoding.TCVN3: "TCVN3 (.VnTime): chuyen sang Unicode / convert to Unicode",
-    TextEncoding.VNI: "VNI (VNI-Times): chuyen sang Unicode / convert to Unicode",
-    TextEncoding.INVALID: "khong phai UTF-8: gui lai bang UTF-8 / not UTF-8: send again as UTF-8",
-    TextEncoding.MIXED: "nhieu bang ma cu: chuyen sang Unicode / several: convert to Unicode",
+    TextEncoding.TCVN3: "TCVN3 (.VnTime): chuyen sang Unicode",
+    TextEncoding.VNI: "VNI (VNI-Times): chuyen sang Unicode",
+    TextEncoding.INVALID: "khong phai UTF-8: chon UTF-8",
+    TextEncoding.MIXED: "nhieu bang ma cu: chuyen sang Unicode",
 }
 """What to do about text that is not Unicode, for replies; of other encodings it is said with their name alone."""
 _LONGEST_REMEDY = max(map(len, REMEDIES.values()))
 
 
 def _remedy(encoding: TextEncoding) -> str:
-    return REMEDIES.get(encoding) or f"{encoding.value.upper()}: chuyen sang Unicode / convert to Unicode"
+    return REMEDIES.get(encoding) or f"{encoding.value.upper()}: chuyen sang Unicode"
 
 
 class NotUnicode(ContentQuestion):
