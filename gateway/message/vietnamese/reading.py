@@ -208,7 +208,7 @@ def _octets(line: str) -> Iterator[int]:
     return (encoding.OCTETS.get(ord(letter), ord(letter)) for letter in line)
 
 
-_CAPITALS = re.compile(r"[A-ZĂÂĐÊÔƠƯ](?<!\w\w)[^\Wa-z\d_]+(?!\w)")
+_CAPITALS = re.compile(r"[A-ZĂÂĐÊÔƠƯ](?<!\w\w)[^\Wa-z\d_]++(?!\w)")
 _SMALL = re.compile("[a-z]")
 _TWO_CAPITALS = re.compile("[A-Z].*?[A-Z]")
 

@@ -35,8 +35,8 @@ _MANY = 2000
 
 _SEPARATORS = "\\x00-@\\[-`{-\\x7f\\xa0\u2000-\u200f\u2028-\u202f"
 _WORD = re.compile(f"[^{_SEPARATORS}]+")
-_BEYOND = re.compile(f"[A-Za-z]*+[^\\x00-\\x7f{_SEPARATORS}][^{_SEPARATORS}]*+")
-"""A word with a letter beyond ASCII."""
+_BEYOND = re.compile(f"(?<![A-Za-z])[A-Za-z]*+[^\\x00-\\x7f{_SEPARATORS}][^{_SEPARATORS}]*+")
+"""A word with a letter beyond ASCII. It is sought where a word begins alone, or long ones would be gone over often."""
 _QUOTES = "“”‘’…–—•„‚‹›"
 _NO_OCTET = re.compile("[^\\x00-\\x9f" + re.escape("".join(map(chr, OCTETS))) + "]")
 _SYMBOL = re.compile("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7]")
