@@ -4,7 +4,7 @@
 
 Decided line by line, since documents mix encodings, and by the font where one is told; then a line that says too
 little by itself follows the rest of its text. Old words are syllables of Vietnamese in an old encoding and not as
-they stand (`words.py`). The figures here are measured on real old documents and on text of fifteen languages:
+they stand (`words.py`). The figures here are measured on real old documents and on text of thirteen languages:
 `tests/bench/encodings.py` prints what they reach.
 """
 
@@ -118,7 +118,6 @@ class _Lines:
             self._lines = [_ungarbled(line) for line in self._lines]
         odd = [line for line in self._lines if _ODD.search(line) is not None]
         self._lexicon = Lexicon(odd)
-        self._tables: list[Table | None] = []
 
     def read(self) -> Reading:
         if not self._lexicon.tables:
