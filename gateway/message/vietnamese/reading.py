@@ -24,6 +24,8 @@ _ODD = re.compile(
     "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2020\u2021\u2030]"
 )
 """Letters of windows-1252 that Vietnamese in Unicode never needs: a text without any of them is no old one."""
+_PAIR = re.compile("[AEae][ÀÁÂÃÈÉÊÙÚÕàáâãèéêùúõ]")
+"""Two letters that never meet in Vietnamese, and are one in VNI: `Baùo caùo` holds no other odd letter."""
 _GARBLED = re.compile("[\xc2-\xf4][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 """How an UTF-8 letter looks that was read as windows-1252."""
 _KINDS = 2
@@ -73,7 +75,7 @@ def reading(text: str, stretches: Sequence[Stretch] = ()) -> Reading:
         return _by_font(by_font)
     if text.isascii():
         return _ascii(text)
-    if _ODD.search(text) is None:
+    if not _is_odd(text):
         return _ascii(text) if viqr.is_hinted(text) else Reading(TextEncoding.UNICODE, 1.0, text)
     return _Lines(text).read()
 
@@ -116,13 +118,13 @@ class _Lines:
         self._lines = text.split("\n")
         if _GARBLED.search(text) is not None:
             self._lines = [_ungarbled(line) for line in self._lines]
-        odd = [line for line in self._lines if _ODD.search(line) is not None]
+        odd = [line for line in self._lines if _is_odd(line)]
         self._lexicon = Lexicon(odd)
 
     def read(self) -> Reading:
         if not self._lexicon.tables:
             return self._unicode()
-        chosen = [self._best(line) if _ODD.search(line) is not None else None for line in self._lines]
+        chosen = [self._best(line) if _is_odd(line) else None for line in self._lines]
         weights = Counter[Table]()
         for found in chosen:
             if found is not None:
@@ -169,16 +171,21 @@ class _Lines:
 
     def _followers(self, main: Table) -> Collection[str]:
         """The lines that say too little alone and fit: old with the rest of their text, if most of it is."""
-        odd = [line for line in self._lines if _ODD.search(line) is not None]
+        odd = [line for line in self._lines if _is_odd(line)]
         tallies = [self._lexicon.tally(line, main) for line in odd]
         if sum(one.old + one.both for one in tallies) < 2 * sum(one.others for one in tallies):
             return ()
-        rest = [line for line in self._lines if not line.isascii() and _ODD.search(line) is None]
+        rest = [line for line in self._lines if not line.isascii() and not _is_odd(line)]
         lexicon = Lexicon(rest, [main])
         followers = {line for line, tally in zip(odd, tallies, strict=True) if tally.fits}
         if lexicon.tables:
             followers |= {line for line in rest if lexicon.tally(line, main).fits}
         return followers
+
+
+def _is_odd(text: str) -> bool:
+    """Whether there is anything that Vietnamese in Unicode does without."""
+    return _ODD.search(text) is not None or _PAIR.search(text) is not None
 
 
 def _is_old(line: str, tally: Tally) -> bool:

@@ -30,6 +30,12 @@ def test_an_old_encoding_is_told_and_decoded(table: Table) -> None:
     assert MOTTO not in repr(found)
 
 
+def test_a_subject_of_two_words_is_told() -> None:
+    """Two words of kinds that no other language has are enough, in TCVN3 and in VNI."""
+    for text, told in (("C«ng v¨n", TextEncoding.TCVN3), ("Baùo caùo", TextEncoding.VNI)):
+        assert (reading(text).encoding, reading(text).is_sure) == (told, True)
+
+
 def test_viqr_is_told_by_words_with_signs_that_no_language_has() -> None:
     """Three different words with `^`, `+` or `dd` are; sentences with full stops and formulas are not."""
     found = reading("Co^.ng ho`a xa~ ho^.i chu? nghi~a Vie^.t Nam\nDDo^.c la^.p - Tu+. do - Ha.nh phu'c")
