@@ -48,6 +48,7 @@ bench: $(READY)
 	$(BIN)/python tests/bench/reading.py
 	$(BIN)/python tests/bench/documents.py
 	$(BIN)/python tests/bench/marks.py
+	$(BIN)/python tests/bench/encodings.py
 	$(BIN)/python tests/bench/matrix.py --out var/bench.jsonl --rounds 1 --seconds 3 --workloads a20,b20,c4 \
 	  --peers aiosmtpd,aiosmtpd-parse,gateway
 	$(BIN)/python tests/bench/report.py var/bench.jsonl

@@ -1,30 +1,17 @@
 """Charsets: octets to text by the declared charset, strictly, and which of them are Unicode (Điều 9-II).
 
-What a charset is belongs here, and the telling of old Vietnamese encodings. `read` is the one way in: what octets
-themselves show beyond their declaration is to be asked in `_unicode`, behind the strict decoding.
+What a charset is belongs here. `read` is the one way in. What a text is really written in, whatever was declared, is
+told by `vietnamese/`.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from gateway.message.structure import Defect, Flaw
-
-
-class TextEncoding(StrEnum):
-    """What a text really is written in."""
-
-    UNICODE = "unicode"
-    TCVN3 = "tcvn3"
-    VNI = "vni"
-    VISCII = "viscii"
-    VIQR = "viqr"
-    VPS = "vps"
-    WINDOWS_1258 = "windows-1258"
-    BKHCM = "bkhcm"
-    MIXED = "mixed"
-    INVALID = "invalid"
+from gateway.message.vietnamese import codec as old_codecs
+from gateway.message.vietnamese.encoding import TextEncoding as TextEncoding
+from gateway.message.vietnamese.reading import reading as reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +20,8 @@ class OldText:
 
     encoding: TextEncoding
     where: str
+    sure: bool = True
+    """Whether it is a real part of the text there; a single odd line, or a name, is no ground to refuse anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +35,7 @@ class Reading:
 
 _UNDECLARED = frozenset({"", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "7bit"})
 _UNICODE = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "utf-8-sig", "cp65001"})
-_OLD = {
-    **dict.fromkeys(("windows-1258", "cp1258", "cp-1258", "x-cp1258"), TextEncoding.WINDOWS_1258),
-    **dict.fromkeys(("viscii", "viscii1.1", "viscii1.1-1", "csviscii", "x-viet-viscii"), TextEncoding.VISCII),
-    **dict.fromkeys(("viqr", "csviqr", "x-viet-viqr"), TextEncoding.VIQR),
-    **dict.fromkeys(
-        ("tcvn", "tcvn3", "tcvn-3", "tcvn5712", "tcvn-5712", "tcvn5712-1", "tcvn5712-1:1993", "tcvn-5712:1993",
-         "x-tcvn", "x-tcvn3", "x-viet-tcvn", "x-viet-tcvn3", "x-viet-tcvn5712", "x-viet-abc", "abc"),
-        TextEncoding.TCVN3,
-    ),
-    **dict.fromkeys(("vps", "x-vps", "x-viet-vps"), TextEncoding.VPS),
-    **dict.fromkeys(("vni", "x-vni", "vni-windows", "x-viet-vni", "vni-times"), TextEncoding.VNI),
-    **dict.fromkeys(("bkhcm", "bkhcm1", "bkhcm2", "x-viet-bkhcm"), TextEncoding.BKHCM),
-}  # fmt: skip
+_WINDOWS_1258 = frozenset({"windows-1258", "cp1258", "cp-1258", "x-cp1258"})
 
 _CODECS = {
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936", "gb_2312-80", "x-gbk", "chinese"), "gb18030"),
@@ -102,8 +79,10 @@ def read(octets: bytes, declared: str | None) -> Reading:
     name = declared or ""
     if name in _UNICODE or name in _UNDECLARED:
         return _unicode(octets, name)
-    if old := _OLD.get(name):
-        return Reading(_best_effort(octets, "cp1258" if old is TextEncoding.WINDOWS_1258 else "utf-8"), old)
+    if name in _WINDOWS_1258:
+        return Reading(_best_effort(octets, "cp1258"), TextEncoding.WINDOWS_1258)
+    if (old := old_codecs.encoding_of(name)) is not None:
+        return Reading(_old(octets, name), old)
     if codec := _codec(name):
         further = _as_unicode(octets)
         try:
@@ -139,7 +118,7 @@ def is_foreign(declared: str) -> bool:
 
 def summary(old_texts: tuple[OldText, ...]) -> TextEncoding:
     """What the message as a whole is written in: Unicode, the one other encoding, or mixed."""
-    encodings = {old.encoding for old in old_texts}
+    encodings = {old.encoding for old in old_texts if old.sure}
     if len(encodings) > 1:
         return TextEncoding.MIXED
     return encodings.pop() if encodings else TextEncoding.UNICODE
@@ -150,10 +129,22 @@ def _unicode(octets: bytes, name: str) -> Reading:
         text = octets.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         defect = Defect.INVALID_FOR_CHARSET if name in _UNICODE else Defect.UNDECLARED_EIGHT_BIT
-        return Reading(_best_effort(octets, "utf-8"), TextEncoding.INVALID, (Flaw(defect, hides=False),))
+        really = reading_of(octets.decode("latin-1"))
+        encoding = really.encoding if really.is_old else TextEncoding.INVALID
+        shown = really.decoded if really.is_old else _best_effort(octets, "utf-8")
+        return Reading(shown, encoding, (Flaw(defect, hides=False),))
     if name in _UNDECLARED and not octets.isascii():
         return Reading(text, TextEncoding.UNICODE, (Flaw(Defect.UNDECLARED_EIGHT_BIT, hides=False),))
     return Reading(text, TextEncoding.UNICODE)
+
+
+def _old(octets: bytes, name: str) -> str:
+    """Text in a declared old encoding. What is UTF-8 is so whatever it is called: no old text happens to be."""
+    try:
+        text = octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode(name, "replace")
+    return octets.decode(name, "replace") if text.isascii() else text
 
 
 def _codec(name: str) -> str | None:

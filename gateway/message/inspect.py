@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from gateway.message import charset, header, marks, signs, text
 from gateway.message.attachment import Attachment, Facts, Member
 from gateway.message.charset import OldText, TextEncoding
-from gateway.message.document import Passage, Place
+from gateway.message.document import Passage, Place, Stretch
 from gateway.message.header import NamedField, Words
 from gateway.message.marks import Level, Mark, Strength
 from gateway.message.structure import (
@@ -26,6 +26,8 @@ from gateway.message.structure import (
     Sighting,
 )
 from gateway.message.text import Text
+from gateway.message.vietnamese.reading import Reading as OldReading
+from gateway.message.vietnamese.reading import reading
 
 __all__ = [
     "Attachment", "Facts", "Level", "Mark", "Member", "Message", "NamedField", "OldText", "Strength", "Text",
@@ -49,6 +51,8 @@ _WRITTEN_ANEW = re.compile(
 """Header fields that are others when a letter is sent again, by their names; none of them is shown to its reader."""
 _EMBEDDED = re.compile(r"cid:[^\s\"'>)]+", re.IGNORECASE)
 """How HTML names a picture of its own letter: many programs write another name each time."""
+_MOST_LETTERS = 20_000_000
+"""Characters beyond ASCII texts of one message that are asked what they are really written in."""
 _UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
 
 
@@ -118,6 +122,7 @@ class _Combination:
         """The decoded source of each text, by the identity of its leaf."""
         self._digests: dict[int, str] = {}
         """The digest of each attachment, by the identity of its leaf."""
+        self._letters = _MOST_LETTERS
 
     def message(self) -> Message:
         for leaf in self._parts.leaves:
@@ -180,21 +185,49 @@ class _Combination:
         named, subjects = [], []
         for one in fields:
             words = header.read_field(one.raw)
-            named.append(NamedField(one.name, words.text))
-            if one.name.lower() == "subject":
+            is_subject = one.name.lower() == "subject"
+            really = self._really(words.text) if is_subject or not words.text.isascii() else None
+            named.append(NamedField(one.name, words.text if really is None else really.decoded))
+            if is_subject:
                 subjects.append(words)
-                self._subject(words, header.unfold(one.raw))
+                self._subject(words, header.unfold(one.raw), really)
         return tuple(named), subjects
 
-    def _subject(self, words: Words, raw: bytes) -> None:
+    def _subject(self, words: Words, raw: bytes, really: OldReading | None) -> None:
+        if really is not None and really.is_old:
+            self._old[OldText(really.encoding, "subject", really.is_sure or words.invalid)] = None
         for name in words.charsets:
             encoding = charset.read(b"", name).encoding
             if encoding not in {None, TextEncoding.UNICODE}:
                 self._old[OldText(TextEncoding(encoding), "subject")] = None
         for flaw in words.flaws:
             self._sightings[Sighting(flaw.defect, "header:Subject", flaw.hides)] = None
-        if words.invalid and not any(self._is_foreign_text(raw, name) for name in self._charsets):
+        is_old = really is not None and really.is_old
+        if words.invalid and not is_old and not any(self._is_foreign_text(raw, name) for name in self._charsets):
             self._old[OldText(TextEncoding.INVALID, "subject")] = None
+
+    def _really(self, text: str, stretches: Sequence[Stretch] = ()) -> OldReading | None:
+        """What a text is really written in; None for more text than one message may have looked through so."""
+        if not text.isascii() or stretches:
+            self._letters -= len(text)
+        return reading(text, stretches) if self._letters >= 0 else None
+
+    def _shown_text(self, where: str, shown: str, stretches: tuple[Stretch, ...] = (), *, asked: bool = True) -> Text:
+        """A text that a reader sees, and it in Unicode. It is `asked` of unless its octets have told what it is."""
+        really = self._really(shown, stretches) if asked else None
+        if really is None or really.decoded == shown:
+            return Text(where, shown, stretches)
+        if really.is_old:
+            self._old[OldText(really.encoding, where, really.is_sure)] = None
+        return Text(where, shown, stretches, really.decoded)
+
+    def _name(self, where: str, name: str) -> None:
+        """A file's name, and what it is in Unicode."""
+        self._names.append((where, name))
+        really = self._really(name) if not name.isascii() else None
+        if really is not None and really.is_old:
+            self._names.append((where, really.decoded))
+            self._old[OldText(really.encoding, where, sure=False)] = None
 
     def _is_foreign_text(self, octets: bytes, name: str) -> bool:
         """Whether octets of the header are in the foreign charset that the message declares for its text."""
@@ -206,11 +239,12 @@ class _Combination:
         elif leaf.declared_type == FORWARDED_HEADER:
             block = header.split(leaf.content, 0, _UNBOUNDED, is_delimiter=lambda _: False)
             self._forwarded += [self._forwarded_field(leaf.where, one) for one in block.fields]
-            self._names += [(leaf.where, name) for name in leaf.names]
+            for name in leaf.names:
+                self._name(leaf.where, name)
         elif leaf.declared_type == OUTSIDE_PARTS:
-            reading = charset.read(leaf.content, None)
-            self._sources[id(leaf)] = reading.text
-            self._texts.append(Text(leaf.where, reading.text))
+            read = charset.read(leaf.content, None)
+            self._sources[id(leaf)] = read.text
+            self._texts.append(Text(leaf.where, read.text))
         else:
             self._text(leaf)
 
@@ -243,7 +277,8 @@ class _Combination:
                 scanned=found.scanned,
             )
         )
-        self._names += [(leaf.where, name) for name in leaf.names]
+        for name in leaf.names:
+            self._name(leaf.where, name)
         if signs.is_polyglot(leaf.content):
             self._sightings[Sighting(Defect.POLYGLOT, leaf.where, hides=True)] = None
         elif found.hostile:
@@ -252,7 +287,7 @@ class _Combination:
         self._forwarded += [NamedField(name, value) for name, value in found.fields]
         for member in found.members:
             where = f"{leaf.where}/{member.where}"
-            self._names.append((where, member.name))
+            self._name(where, member.name)
             self._passages(where, member.passages)
             self._forwarded += [NamedField(name, value) for name, value in member.fields]
         if leaf.declared_type.startswith(("text/", "message/")) and not signs.is_container(leaf.content):
@@ -261,18 +296,21 @@ class _Combination:
     def _passages(self, where: str, passages: Sequence[Passage]) -> None:
         """Texts of a document, each at its place: a line of a page header, a property or a sheet's name is a line."""
         places = {place: f"{where}/{place}" for place in Place} if passages else {}
-        self._texts += [Text(places[one.place], one.text, one.stretches) for one in passages]
+        self._texts += [self._shown_text(places[one.place], one.text, one.stretches) for one in passages]
 
     def _text(self, leaf: Leaf, *, shown: bool = True) -> None:
         """Read a text by its charset. It is `shown` unless its reader has told its passages already."""
-        reading = charset.read(leaf.content, leaf.charset)
+        read = charset.read(leaf.content, leaf.charset)
         if leaf.charset:
             self._charsets[leaf.charset] = None
-        for flaw in reading.flaws:
+        for flaw in read.flaws:
             self._sightings[Sighting(flaw.defect, leaf.where, flaw.hides)] = None
-        if reading.encoding not in {None, TextEncoding.UNICODE} and leaf.declared_type not in _REPORTS:
-            self._old[OldText(TextEncoding(reading.encoding), leaf.where)] = None
-        self._sources[id(leaf)] = reading.text
+        told = read.encoding if read.encoding is not TextEncoding.UNICODE else None
+        if told and leaf.declared_type not in _REPORTS:
+            self._old[OldText(told, leaf.where)] = None
+        self._sources[id(leaf)] = read.text
         if shown:
-            is_html = leaf.declared_type in _HTML
-            self._texts.append(Text(leaf.where, text.from_html(reading.text) if is_html else reading.text))
+            html = leaf.declared_type in _HTML
+            written, stretches = text.lettered_html(read.text) if html else (read.text, ())
+            asked = told is None and leaf.declared_type not in _REPORTS
+            self._texts.append(self._shown_text(leaf.where, written, stretches, asked=asked))

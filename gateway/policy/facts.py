@@ -278,7 +278,7 @@ _CONTENT = (
     ),
     _data(
         "message.old_encodings", Kind.STRINGS, "Encodings of the text that are not Unicode, each once.",
-        lambda message: _once(old.encoding.value for old in message.old_texts),
+        lambda message: _once(old.encoding.value for old in message.old_texts if old.sure),
     ),
     _data(
         "message.received_fields", Kind.INT, "How many servers the message says it passed.",

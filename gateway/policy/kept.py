@@ -119,17 +119,14 @@ def restore_message(kept: Json) -> Message:
         attachments=tuple(map(_restore_attachment, kept["attachments"])),
         charsets=tuple(kept["charsets"]),
         text_encoding=TextEncoding(kept["encoding"]),
-        old_texts=tuple(OldText(TextEncoding(encoding), where) for encoding, where in kept["old"]),
-        marks=tuple(_restore_mark(*mark) for mark in kept["marks"]),
+        old_texts=tuple(OldText(TextEncoding(encoding), where, bool(sure)) for encoding, where, sure in kept["old"]),
+        marks=tuple(
+            Mark(Level(level), Strength(strength), where, Form(form)) for level, strength, where, form in kept["marks"]
+        ),
         sightings=tuple(Sighting(Defect(defect), where, bool(hides)) for defect, where, hides in kept["defects"]),
         received_fields=kept["received"],
         answers={key: bool(answer) for key, answer in kept["answers"].items()},
     )
-
-
-def _restore_mark(level: str, strength: str, where: str, form: str = Form.PLAIN.value) -> Mark:
-    """A mark that was kept. Records of before the form was kept tell none."""
-    return Mark(Level(level), Strength(strength), where, Form(form))
 
 
 def keep_asked(asked: Iterable[Asked]) -> list[Any]:
@@ -165,7 +162,7 @@ def _keep_message(message: Message, answers: Mapping[str, bool], *, sealed: bool
         "received": message.received_fields,
         "encoding": message.text_encoding.value,
         "charsets": [] if sealed else _tokens(message.charsets),
-        "old": [[one.encoding.value, _place(one.where)] for one in message.old_texts],
+        "old": [[one.encoding.value, _place(one.where), int(one.sure)] for one in message.old_texts],
         "marks": [[one.level.value, one.strength.value, _place(one.where), one.form.value] for one in message.marks],
         "defects": [[int(one.defect), _place(one.where), int(one.hides)] for one in message.sightings],
         "fields": [] if sealed else _tokens(fields),

@@ -6,7 +6,18 @@ import pytest
 
 from gateway.message import mime
 from gateway.message.document import Active, Letters, Passage, Place, Stretch
-from gateway.message.inspect import Facts, Level, Mark, Member, Message, Strength, combine, to_open
+from gateway.message.inspect import (
+    Facts,
+    Level,
+    Mark,
+    Member,
+    Message,
+    OldText,
+    Strength,
+    TextEncoding,
+    combine,
+    to_open,
+)
 from gateway.message.mime import Budget, Defect, Sighting
 
 RAW = (
@@ -48,6 +59,56 @@ def test_the_header_and_the_texts_are_read() -> None:
     assert [(text.where, text.text) for text in message.texts] == [("body", "hello"), ("attachment:1", "1,2")]
     assert "hello" not in repr(message)
     assert "Báo" not in repr(message)
+
+
+MOTTO = "Céng hßa x· héi chñ nghÜa ViÖt Nam"
+DECODED = "Cộng hòa xã hội chủ nghĩa Việt Nam"
+
+
+def letter(head: str, body: bytes) -> Message:
+    """A letter of one part, with these fields about it."""
+    raw = f"MIME-Version: 1.0\r\n{head}\r\n\r\n".encode() + body
+    parts = mime.read(raw, Budget())
+    return combine(parts, [Facts("application/pdf") for _ in to_open(parts)])
+
+
+@pytest.mark.parametrize(
+    ("declared", "octets"),
+    [
+        ("text/plain; charset=utf-8", MOTTO.encode()),
+        ("text/plain; charset=utf-8", MOTTO.encode("latin-1")),
+        ("text/plain; charset=us-ascii", MOTTO.encode("latin-1")),
+        ("text/plain; charset=iso-8859-1", MOTTO.encode("latin-1")),
+        ("text/plain; charset=windows-1252", MOTTO.encode("cp1252")),
+        ("text/plain; charset=x-viet-tcvn", MOTTO.encode("latin-1")),
+        ("text/html; charset=utf-8", MOTTO.encode("ascii", "xmlcharrefreplace")),
+    ],
+)
+def test_old_text_is_told_however_it_is_declared(declared: str, octets: bytes) -> None:
+    """Inside UTF-8, as undeclared or falsely declared octets, in entities: it is TCVN3, and can be read."""
+    message = letter(f"Content-Type: {declared}\r\nContent-Transfer-Encoding: 8bit", octets)
+    assert message.old_texts == (OldText(TextEncoding.TCVN3, "body"),)
+    assert message.text_encoding is TextEncoding.TCVN3
+    assert [one.meant.strip() for one in message.texts] == [DECODED]
+
+
+def test_old_subjects_and_file_names_are_told() -> None:
+    """A subject refuses by itself, a name is told and no ground to refuse; both are read."""
+    message = letter(
+        "Subject: =?utf-8?Q?B=C2=B8o_c=C2=B8o_c=C2=ABng_t=C2=B8c?=\r\nContent-Type: application/pdf;\r\n"
+        " name*=utf-8''C%C2%ABng%20v%C2%A8n%20s%C3%A8%203%20v%C3%92%20vi%C3%96c%20h%C3%A4p.pdf", b"x",
+    )  # fmt: skip
+    assert message.subject == "Báo cáo công tác"
+    assert message.old_texts == (
+        OldText(TextEncoding.TCVN3, "attachment:1", sure=False), OldText(TextEncoding.TCVN3, "subject"),
+    )  # fmt: skip
+
+
+def test_a_mark_in_old_letters_is_a_mark() -> None:
+    """A stamp in letters of .VnTimeH, told by the font alone, is found in the body."""
+    page = "<p style=\"font-family:'.VnTimeH'\">tuyÖt mËt</p><p>Kính gửi</p>"
+    message = letter("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit", page.encode())
+    assert message.marks == (Mark(Level.TUYET_MAT, Strength.STRONG, "body"),)
 
 
 def digest(raw: bytes) -> str:

@@ -81,7 +81,7 @@ def test_honest_messages_hide_nothing() -> None:
 
 WITHOUT_A_DEFECT = {35, 36, 37, 44, 45, 59, 60, 61}
 """Classes that are no defect of the message: what they hide is found where it stands, and rules see it."""
-UNPAIRED = {59: "old Vietnamese letters inside Unicode are not told yet, and a mark in them is none yet"}
+UNPAIRED = {59: "text in old Vietnamese letters is refused for them alone, marked or not"}
 """Classes of which messages are let through without a marked twin that is refused, and why."""
 
 

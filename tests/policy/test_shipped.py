@@ -31,6 +31,7 @@ CODES = {  # one row a rule that replies: code, enhanced code, action, articles
 }
 FLAGS = {  # one row a rule that flags: mode, articles
     "macro-documents": (Mode.OBSERVE, ("Điều 4.2",)),
+    "old-font-documents": (Mode.OBSERVE, ("Điều 9-II",)),
     "scanned-pages": (Mode.OBSERVE, ("Điều 4.1",)),
     "suspected-secrets-in": (Mode.ENFORCE, ("Điều 4.1",)),
     "unreadable-attachments-in": (Mode.ENFORCE, ("Điều 4.1",)),

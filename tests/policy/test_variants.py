@@ -104,7 +104,7 @@ WRITTEN: dict[str, dict[str, object]] = {
     "attachments_over": {"total": "1 B", "each": "1 B", "count": 1},
     "defect": {"hides": True, "classes": [13]},
     "header_matches": {"field": "X", "pattern": "x"},
-    "not_unicode": {"places": ["body"]},
+    "not_unicode": {"places": ["body"], "strength": "weak"},
     "recipient_is": {"addresses": ["a@b.vn"], "domains": ["b.vn"], "units": ["x"], "states": ["active"]},
     "recipients_over": {"count": 1},
     "secrecy_mark": {"levels": ["mat"], "strength": "strong"},

@@ -7,7 +7,7 @@ words themselves fill honest texts (bảo mật, mật khẩu, "bí mật nhà n
 line is built, `clues` what stands around it, `lines` and `fields` weigh it all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from gateway.message.header import NamedField
@@ -26,12 +26,11 @@ def find(
     texts: Iterable[Text],
     names: Iterable[tuple[str, str]],
     labels: Iterable[SecurityLabel] = (),
-    decode: Callable[[str], str | None] | None = None,
 ) -> tuple[Mark, ...]:
     """Every mark, once for each level, strength and place, with the form it has first.
 
-    `names` are pairs of a place and a file name, `labels` those of signatures.
-    `decode` reads a text in an old encoding as Unicode, and gives None for a text in none: both are read.
+    `names` are pairs of a place and a file name, `labels` those of signatures. A text in an old encoding is read
+    both as it stands and decoded.
     """
     found: list[Mark] = []
     for field in header:
@@ -41,21 +40,20 @@ def find(
             found += in_label(field, f"header:{place}")
     for label in labels:
         found += in_security_label(label)
-    found += _in_texts(list(texts), decode)
+    found += _in_texts(list(texts))
     for where, name in names:
         found += in_name(name, where)
     once = {(mark.level, mark.strength, mark.where): mark for mark in reversed(found)}
     return tuple(reversed(once.values()))
 
 
-def _in_texts(texts: Sequence[Text], decode: Callable[[str], str | None] | None) -> Iterator[Mark]:
+def _in_texts(texts: Sequence[Text]) -> Iterator[Mark]:
     for _, owned in groupby(texts, lambda text: owner_of(text.where)):
         belonging = list(owned)
         owner = Owner(belonging)
         for _, at_place in groupby(belonging, lambda text: text.where):
             together = list(at_place)
             yield from Lines(together, owner).marks()
-            if decode is not None and (decoded := decode("\n".join(text.text for text in together))) is not None:
-                text = Text(together[0].where, decoded)
-                for mark in Lines([text], Owner([text])).marks():
-                    yield Mark(mark.level, mark.strength, mark.where, Form.OLD_ENCODING)
+            decoded = [Text(text.where, text.decoded) for text in together if text.decoded]
+            for mark in Lines(decoded, Owner(decoded)).marks() if decoded else ():
+                yield Mark(mark.level, mark.strength, mark.where, Form.OLD_ENCODING)

@@ -161,7 +161,7 @@ class TextMatches(UnkeptQuestion):
         subject = [Text("subject", message.subject)]
         for text in (*subject, *message.texts):
             if self._places is None or not self._places.isdisjoint(_kinds_of(text.where)):
-                yield text.where, text.text
+                yield text.where, text.meant
 
     def seen(self, message: Message) -> str:
         """Its hits with their places; else how many texts it looked at."""

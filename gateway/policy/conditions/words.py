@@ -1,17 +1,17 @@
 """Conditions on what a message says, and in which letters: secrecy marks, old encodings, header fields."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from gateway.message.inspect import Mark, Message, Strength
+from gateway.message.inspect import Mark, Message, OldText, Strength, TextEncoding
 from gateway.message.marks import Form
 from gateway.policy.conditions.content import ContentQuestion, UnkeptQuestion
 from gateway.policy.conditions.question import Arguments, Word, several
 from gateway.policy.facts import LEVELS
 from gateway.policy.patterns import MAX_PATTERN, Pattern, compiled, searchable
-from gateway.policy.rule import SECRECY_MARK, Hit
+from gateway.policy.rule import SECRECY_MARK, Case, Hit
 from gateway.yaml_forms import DefaultInWords, form
 
 _WEAKEST_FIRST = (Strength.WEAK, Strength.MEDIUM, Strength.STRONG)
@@ -64,11 +64,29 @@ def _told(mark: Mark) -> str:
 
 
 class NotUnicodeArguments(Arguments):
-    """`{places: [body, subject, attachment]}`."""
+    """`{places: [body, subject, attachment], strength: weak}`."""
 
     places: list[Literal["body", "subject", "attachment"]] = Field(
-        min_length=1, description="Where to look; of attachments, those that are text."
+        min_length=1, description="Where to look; of attachments, their texts and their names."
     )
+    strength: Literal["strong", "weak"] = Field(
+        "strong",
+        description="How sure it must be at least: strong is a real part of the text, weak also a single line or name.",
+    )
+
+
+REMEDIES = {
+    TextEncoding.TCVN3: "TCVN3 (.VnTime): chuyen sang Unicode",
+    TextEncoding.VNI: "VNI (VNI-Times): chuyen sang Unicode",
+    TextEncoding.INVALID: "khong phai UTF-8: chon UTF-8",
+    TextEncoding.MIXED: "nhieu bang ma cu: chuyen sang Unicode",
+}
+"""What to do about text that is not Unicode, for replies; of other encodings it is said with their name alone."""
+_LONGEST_REMEDY = max(map(len, REMEDIES.values()))
+
+
+def _remedy(encoding: TextEncoding) -> str:
+    return REMEDIES.get(encoding) or f"{encoding.value.upper()}: chuyen sang Unicode"
 
 
 class NotUnicode(ContentQuestion):
@@ -78,23 +96,38 @@ class NotUnicode(ContentQuestion):
     help = "A text in one of these places is not Unicode: in an old Vietnamese encoding, or no valid UTF-8."
     Arguments: ClassVar[type[Arguments]] = NotUnicodeArguments
     example = "{places: [body, subject]}"
-    notes = "Decomposed letters (NFD) are Unicode. Foreign encodings such as ISO-8859-1 are no hit."
+    notes = (
+        "Old letters are found whatever the text is declared to be: inside valid UTF-8, in HTML, under fonts such as "
+        ".VnTime. Decomposed letters (NFD) are Unicode. Foreign encodings such as ISO-8859-1 are no hit, and French, "
+        "German or Romanian words are none."
+    )
+    places: Mapping[str, str] = {"remedy": "x" * _LONGEST_REMEDY}
 
     def __init__(self, arguments: NotUnicodeArguments) -> None:
         super().__init__(arguments)
         self._places = frozenset(arguments.places)
+        self._weak = arguments.strength == "weak"
 
     def hits(self, message: Message) -> Sequence[Hit]:
         """Encoding and place of each."""
-        return [
-            Hit(self.word, old.where, old.encoding.value)
-            for old in message.old_texts
-            if old.where.partition("/")[0].partition(":")[0] in self._places
-        ]
+        return [Hit(self.word, old.where, old.encoding.value) for old in self._found(message)]
+
+    def _found(self, message: Message) -> Iterator[OldText]:
+        for old in message.old_texts:
+            if (old.sure or self._weak) and old.where.partition("/")[0].partition(":")[0] in self._places:
+                yield old
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """What to do about the first of them."""
+        found = next(self._found(case.message), None) if case.message else None
+        return {"remedy": _remedy(found.encoding) if found else ""}
 
     def seen(self, message: Message) -> str:
-        """Every text that is not Unicode, those in other places too."""
-        return several([f"{old.encoding} at {old.where}" for old in message.old_texts], "every text is Unicode")
+        """Every text that is not Unicode, those in other places and weaker ones too."""
+        return several(
+            [f"{old.encoding}{'' if old.sure else ' weak'} at {old.where}" for old in message.old_texts],
+            "every text is Unicode",
+        )
 
 
 _MAX_VALUE = 16 * 1024

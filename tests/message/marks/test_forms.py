@@ -124,10 +124,10 @@ def test_labels_and_their_kin() -> None:
 
 
 def test_old_text_is_read_decoded_too() -> None:
-    """What decodes an old encoding is asked once for each place, and both texts are read."""
-    found = find(header=[], texts=[Text("body", "xyz")], names=[], decode=lambda _: "MẬT")
+    """Where a text is decoded, it is read as it stands and as it is meant."""
+    found = find(header=[], texts=[Text("body", "xyz", decoded="MẬT")], names=[])
     assert found == (Mark(Level.MAT, Strength.STRONG, "body", Form.OLD_ENCODING),)
-    assert find(header=[], texts=[Text("body", "MẬT")], names=[], decode=lambda _: None) != ()
+    assert find(header=[], texts=[Text("body", "MẬT", decoded="xyz")], names=[]) != ()
 
 
 def test_a_stamp_in_two_lines_has_its_own_level() -> None:

@@ -26,7 +26,7 @@ FULL: dict[str, Any] = {
     "header": (NamedField("Subject", SECRET), NamedField("X-Mailer", SECRET)),
     "attachments": (ZIP,),
     "marks": (Mark(Level.TOI_MAT, Strength.WEAK, "subject"),),
-    "old_texts": (OldText(TextEncoding.TCVN3, "attachment:1"),),
+    "old_texts": (OldText(TextEncoding.TCVN3, "attachment:1"), OldText(TextEncoding.VNI, "body", sure=False)),
     "sightings": (Sighting(Defect.DUPLICATE_BOUNDARY, "body", hides=False),),
 }
 FULL_CASE: dict[str, Any] = {
@@ -65,7 +65,8 @@ TOLD = [
     ("header_matches", {"field": "Subject", "pattern": "^$"}, "field Subject; pattern ^$", "not matched",
      "the field is absent"),
     ("defect", {"hides": True}, "hides true", "class 13 (duplicate boundary) at body, harmless", "no defect"),
-    ("not_unicode", {"places": ["body"]}, "places body", "tcvn3 at attachment:1", "every text is Unicode"),
+    ("not_unicode", {"places": ["body"]}, "places body", "tcvn3 at attachment:1, vni weak at body",
+     "every text is Unicode"),
     ("secrecy_mark", {"strength": "strong"}, "strength strong", "TỐI MẬT weak at subject", "no mark"),
     ("recipient_is", {"domains": ["x.vn"]}, "domains x.vn",
      ", ".join(f"n{n}@example.gov.vn ({OUR})" for n in range(10)) + " and 2 more", f"x@example.org ({OUR})"),

@@ -53,6 +53,18 @@ def test_old_text_in_some_places(case: Make, message: MakeMessage) -> None:
     assert [hit.value for hit in others.check(case(message(old_texts=old)))] == ["windows-1258", "tcvn3"]
 
 
+def test_a_single_old_line_is_a_hit_only_when_weak_ones_are_asked_for(case: Make, message: MakeMessage) -> None:
+    """What is no real part of a text refuses nothing unless the rule says so; the remedy is that of the first hit."""
+    old = (OldText(TextEncoding.TCVN3, "body", sure=False), OldText(TextEncoding.VPS, "body"))
+    strong = NotUnicode(NotUnicodeArguments.model_validate({"places": ["body"]}))
+    weak = NotUnicode(NotUnicodeArguments.model_validate({"places": ["body"], "strength": "weak"}))
+    assert [hit.value for hit in strong.check(case(message(old_texts=old)))] == ["vps"]
+    assert [hit.value for hit in weak.check(case(message(old_texts=old)))] == ["tcvn3", "vps"]
+    assert strong.facts(case(message(old_texts=old))) == {"remedy": "VPS: chuyen sang Unicode"}
+    assert weak.facts(case(message(old_texts=old))) == {"remedy": "TCVN3 (.VnTime): chuyen sang Unicode"}
+    assert weak.facts(case(message(old_texts=()))) == {"remedy": ""}
+
+
 def header(pattern: str, field: str = "x-mailer") -> HeaderMatches:
     return HeaderMatches(HeaderMatchesArguments(field=field, pattern=pattern))
 

@@ -1,0 +1,136 @@
+"""The encodings of Vietnamese: their names, and text in the letters of an old one turned into Unicode and back.
+
+Old text is seen here as programs show it that know nothing of it: each octet as the letter of Latin-1 or of
+windows-1252. Which text is in which encoding is told by `reading.py`.
+"""
+
+import codecs
+import re
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+from gateway.message.vietnamese import tables
+
+
+class TextEncoding(StrEnum):
+    """What a text really is written in."""
+
+    UNICODE = "unicode"
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    VISCII = "viscii"
+    VIQR = "viqr"
+    VPS = "vps"
+    WINDOWS_1258 = "windows-1258"
+    BKHCM = "bkhcm"
+    VIETWARE = "vietware"
+    ISC = "isc"
+    MIXED = "mixed"
+    INVALID = "invalid"
+
+
+_SHOWN = {octet: bytes([octet]).decode("cp1252", "ignore") for octet in range(0x80, 0x100)}
+OCTETS = {ord(letter): octet for octet, letter in _SHOWN.items() if letter}
+"""The letters that windows-1252 shows -> their octets; so it also is a map of text to the same text as Latin-1."""
+_ENTRY = re.compile(r"(~?)((?:[0-9A-F]{2})+)(\D)")
+
+
+class Table:
+    """One old encoding: `letters` maps octets, written as Latin-1, to the Vietnamese letter they stand for."""
+
+    __slots__ = ("_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters")
+
+    def __init__(self, encoding: TextEncoding, entries: str) -> None:
+        """Take a text of `tables.py`. Octets of a small and of a capital letter mean the small one."""
+        self.encoding = encoding
+        self.letters: dict[str, str] = {}
+        self._written: dict[str, str] = {}
+        found = [
+            (bytes.fromhex(code).decode("latin-1"), one, bool(sign)) for sign, code, one in _ENTRY.findall(entries)
+        ]
+        for code, letter, variant in found:
+            if not variant and (code not in self.letters or letter.islower()):
+                self.letters[code] = letter
+        self._written = {one: code for code, one, variant in found if not variant and self.letters[code] == one}
+        for code, letter, variant in found:
+            # The second codes of TCVN3 that are one octet are curly quotes, French letters and º, ¿ elsewhere.
+            if variant and (len(code) > 1 or encoding is not TextEncoding.TCVN3):
+                self.letters.setdefault(code, letter)
+        longer = [code for code in self.letters if len(code) > 1]
+        self._pattern = re.compile(_pattern(self.letters)) if longer else None
+        self._rare = re.compile(_pattern(longer)) if longer and len(longer) < len(self.letters) // 2 else None
+        shown = {octet: self.letters.get(chr(octet)) or _SHOWN.get(octet, chr(octet)) for octet in range(256)}
+        self._map = "".join(letter or chr(octet) for octet, letter in shown.items())
+        self._single = {octet: letter for octet, letter in shown.items() if letter and letter != chr(octet)}
+
+    def to_unicode(self, text: str) -> str:
+        """Old text as its readers mean it. Letters that are none of this encoding stay as they are."""
+        if self._pattern is None or (self._rare is not None and self._rare.search(text) is None):
+            try:
+                return codecs.charmap_decode(text.encode("cp1252"), "strict", self._map)[0]
+            except UnicodeEncodeError:
+                return text.translate(OCTETS).translate(self._single)
+        if text.isascii():
+            return self._pattern.sub(self._letter, text)
+        return self._pattern.sub(self._letter, text.translate(OCTETS)).translate(_SHOWN_AGAIN)
+
+    def decode(self, octets: bytes) -> str:
+        """Octets as Unicode. What they cannot mean stays a control code of Latin-1 (80 to 9F)."""
+        if self._pattern is None:
+            return codecs.charmap_decode(octets, "strict", self._map)[0]
+        return self._pattern.sub(self._letter, octets.decode("latin-1")).translate(_SHOWN_AGAIN)
+
+    def octets(self, letter: str) -> bytes | None:
+        """The octets of one letter (NFC), or None where this encoding has none."""
+        if (written := self._written.get(letter)) is not None:
+            return written.encode("latin-1")
+        octet = ord(letter) if ord(letter) < 0x80 else OCTETS.get(ord(letter))
+        return None if octet is None or chr(octet) in self.letters else bytes([octet])
+
+    def _letter(self, found: re.Match[str]) -> str:
+        code = found[0]
+        letter = self.letters.get(code)
+        return self.letters.get(code[0], code[0]) + code[1:] if letter is None else letter
+
+
+_SHOWN_AGAIN = {octet: letter for octet, letter in _SHOWN.items() if letter and octet < 0xA0}
+
+
+def _pattern(codes: Collection[str]) -> str:
+    """A pattern that finds the longest code at each place. It may take a letter and a mark that make no code."""
+    firsts, marks = ({code[at] for code in codes if len(code) > at} for at in (0, 1))
+    if max(map(len, codes)) > 2 or not firsts.isdisjoint(marks):
+        return _trie(codes)
+    alone = "".join(sorted(code for code in codes if len(code) == 1))
+    before = "".join(sorted({code[0] for code in codes if len(code) > 1}))
+    both = f"[{re.escape(before)}][{re.escape(''.join(sorted(marks)))}]"
+    return f"{both}|[{re.escape(alone)}]" if alone else both
+
+
+def _trie(words: Iterable[str]) -> str:
+    """A pattern that finds the longest of some words at each place."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[0], []).append(word[1:])
+    alone = "".join(re.escape(first) for first, rests in by_first.items() if rests == [""])
+    branches = [
+        re.escape(first) + "(?:" + _trie(filter(None, rests)) + ")" + ("?" if "" in rests else "")
+        for first, rests in by_first.items()
+        if rests != [""]
+    ]
+    return "|".join([*branches, *([f"[{alone}]"] if alone else [])])
+
+
+TCVN3 = Table(TextEncoding.TCVN3, tables.TCVN3)
+VN1 = Table(TextEncoding.TCVN3, tables.VN1)
+VNI = Table(TextEncoding.VNI, tables.VNI)
+VNI_MAC = Table(TextEncoding.VNI, tables.VNI_MAC)
+VISCII = Table(TextEncoding.VISCII, tables.VISCII)
+VIQR = Table(TextEncoding.VIQR, tables.VIQR + " ~4464Đ")
+VPS = Table(TextEncoding.VPS, tables.VPS)
+WINDOWS_1258 = Table(TextEncoding.WINDOWS_1258, tables.WINDOWS_1258)
+BKHCM1 = Table(TextEncoding.BKHCM, tables.BKHCM1)
+BKHCM2 = Table(TextEncoding.BKHCM, tables.BKHCM2)
+VIETWARE_F = Table(TextEncoding.VIETWARE, tables.VIETWARE_F)
+VIETWARE_X = Table(TextEncoding.VIETWARE, tables.VIETWARE_X)
+ISC = Table(TextEncoding.ISC, tables.ISC)
