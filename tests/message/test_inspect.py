@@ -18,6 +18,7 @@ from gateway.message.inspect import (
     combine,
     to_open,
 )
+from gateway.message.marks import Form
 from gateway.message.mime import Budget, Defect, Sighting
 
 RAW = (
@@ -108,7 +109,7 @@ def test_a_mark_in_old_letters_is_a_mark() -> None:
     """A stamp in letters of .VnTimeH, told by the font alone, is found in the body."""
     page = "<p style=\"font-family:'.VnTimeH'\">tuyÖt mËt</p><p>Kính gửi</p>"
     message = letter("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit", page.encode())
-    assert message.marks == (Mark(Level.TUYET_MAT, Strength.STRONG, "body"),)
+    assert message.marks == (Mark(Level.TUYET_MAT, Strength.STRONG, "body", Form.OLD_ENCODING),)
 
 
 def digest(raw: bytes) -> str:

@@ -4,17 +4,13 @@ The letters are those of the benchmark (`tests/bench/marks.py`), each read from 
 sample of them, drawn evenly, so that the test ends in seconds.
 """
 
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from bench.marks import SURE, false_findings, lines, matrix, read
 from data.makers.mark_forms import of_rules, of_table
 
 from gateway.message.inspect import Strength
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
-from marks import SURE, false_findings, lines, matrix, read
 
 EVERY = 11
 """Of so many letters one is read: a prime, so that each form meets each place in the end."""
