@@ -17,11 +17,15 @@ SCANT = 200
 Below it the pictures are what there is to read."""
 _BESIDE = frozenset({Place.PROPERTY, Place.HIDDEN, Place.ALTERNATIVE_TEXT})
 """Places whose text a reader does not see around a picture: programs fill them by themselves."""
+_PREVIEW = b"VCLMTF"
+"""LibreOffice's own metafile: what it draws of tables and objects, whose text stands in the document too."""
 
 
 def may_show_a_page(head: bytes) -> bool:
     """Whether a file inside a document that begins so is a picture, and large enough to be a page."""
-    return is_picture(head[:PICTURE_HEAD]) and not is_font(head) and may_be_a_page(head)
+    return (
+        is_picture(head[:PICTURE_HEAD]) and not is_font(head) and not head.startswith(_PREVIEW) and may_be_a_page(head)
+    )
 
 
 def are_the_text(pages: int, passages: Iterable[Passage]) -> bool:
