@@ -11,6 +11,7 @@ from gateway.cli.rehearsal import Expected
 from gateway.flow import NOT_INSPECTED
 from gateway.message.inspect import Attachment, Message
 from gateway.policy.explanation import Answer, Explanation, explain
+from gateway.policy.incident import Incident
 from gateway.policy.policies import Policies
 from gateway.policy.quantities import counted_octets
 from gateway.policy.rule import Action, Mode
@@ -35,11 +36,25 @@ def as_json(name: str, expected: Expected) -> str:
             "rule": verdict.rule if verdict else None,
             "law": list(verdict.law) if verdict else [],
             "reply": {"code": reply.code, "enhanced": reply.enhanced, "text": reply.text} if reply else None,
+            "incident": _incident(record.incident if record else None),
             "findings": [_finding(finding) for finding in (verdict.findings if verdict else ())],
             "facts": _facts(expected.message, direction),
         },
         ensure_ascii=False,
     )
+
+
+def _incident(incident: Incident | None) -> dict[str, str] | None:
+    """The incident that would be opened; empty texts where its kind has none."""
+    if incident is None:
+        return None
+    return {
+        "kind": incident.kind.value,
+        "rule": incident.rule,
+        "level": incident.level,
+        "strength": incident.strength,
+        "where": incident.place,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, str]:
@@ -208,6 +223,14 @@ def _outcome(expected: Expected, explained: Sequence[Explanation]) -> Iterator[s
     yield _fact("rule", rule or _without_rule(expected, explained))
     yield _fact("article", law or "none")
     yield _fact("reply", reply or "the mail server's own")
+    yield _fact("incident", _incident_line(expected.record.incident if expected.record else None))
+
+
+def _incident_line(incident: Incident | None) -> str:
+    if incident is None:
+        return "none"
+    about = " ".join(filter(None, (incident.strength, incident.level, incident.place and f"at {incident.place}")))
+    return f"one would be opened: {incident.kind.value}" + (f", {about}" if about else "")
 
 
 def _without_rule(expected: Expected, explained: Sequence[Explanation]) -> str:

@@ -1,8 +1,9 @@
 """Mutants of rules: each rule changed in one place. A change that no test of the rule notices shows a test to write.
 
 Thresholds move by one step, list elements and exceptions go, conditions are negated or left out, `any` and `all` change
-places, directions go and come, the action is another. Each mutant keeps the place of its change in the rule's file.
-What arguments can become is told by their types (`variants`); an expression changes in one place inside it.
+places, directions go and come, the action is another, no incident is opened. Each mutant keeps the place of its change
+in the rule's file. What arguments can become is told by their types (`variants`); an expression
+changes in one place inside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,7 +56,7 @@ def survivors(policies: Policies, rule: Rule, changed: Iterable[Mutant]) -> Iter
 
 
 def mutants(rule: Rule) -> Iterator[Mutant]:
-    """Every mutant of a rule that was read from a file: of its scope, its exceptions, its conditions, its action.
+    """Every mutant of a rule that was read from a file: of its scope, exceptions, conditions, action, incident.
 
     Each is made when it is asked for: the mutants of a list of a thousand have a thousand such lists between them.
     """
@@ -67,6 +68,8 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
             change = f"{rule.then.action.word} -> {action.word}"
             # The reply may stay: tests are about what becomes of a message, and every action has one word for it.
             yield _mutant(rule, ("then", rule.then.action.word), change, then=replace(rule.then, action=action))
+    if rule.then.incident:
+        yield _mutant(rule, ("then", "incident"), "true -> false", then=replace(rule.then, incident=False))
 
 
 def _in_scope(rule: Rule) -> Iterator[Mutant]:

@@ -26,6 +26,7 @@ from gateway.policy.selftest_model import (
     MessageModel,
     RuleTestModel,
 )
+from gateway.policy.telling import opened_incident
 from gateway.policy.verdict import Verdict
 
 UNIT = "don-vi"
@@ -72,7 +73,8 @@ def failures(policies: Policies, rule: Rule, ready: Sequence[Trial]) -> Iterator
 
     `rule` may differ from the one that the tests were made ready for, but may not ask for more than its stage knew.
     """
-    alone = replace(policies, rules=(replace(rule, mode=Mode.ENFORCE),))
+    enforced = replace(rule, mode=Mode.ENFORCE)
+    alone = replace(policies, rules=(enforced,))
     for trial in ready:
         test = trial.test
         counts = {window: _count(test, window) for window in rule.when.windows()}
@@ -82,8 +84,10 @@ def failures(policies: Policies, rule: Rule, ready: Sequence[Trial]) -> Iterator
             got = f"no answer ({failure})"
             yield Failure(trial.at, rule.name, test.name, _expected(test.expect), got)
             continue
-        if not _meets(verdict, test.expect):
-            yield Failure(trial.at, rule.name, test.name, _expected(test.expect), _got(verdict))
+        opened = opened_incident(enforced, verdict)
+        if not _meets(verdict, test.expect) or test.expect.incident not in {None, opened}:
+            got = _got(verdict) + _incident(opened if test.expect.incident is not None else None)
+            yield Failure(trial.at, rule.name, test.name, _expected(test.expect), got)
 
 
 def _trial(rule: Rule, test: RuleTest) -> Trial:
@@ -104,7 +108,11 @@ def _meets(verdict: Verdict, expected: ExpectationModel) -> bool:
 def _expected(expected: ExpectationModel) -> str:
     where = f" at {expected.where}" if expected.where is not None else ""
     value = f" of {', '.join(expected.all_values)}" if expected.all_values else ""
-    return f"{expected.action}{where}{value}"
+    return f"{expected.action}{where}{value}{_incident(expected.incident)}"
+
+
+def _incident(opened: bool | None) -> str:
+    return "" if opened is None else ", an incident" if opened else ", no incident"
 
 
 def _got(verdict: Verdict) -> str:

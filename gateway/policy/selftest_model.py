@@ -214,13 +214,16 @@ class CountsModel(Shape):
 
 
 class ExpectationModel(Shape):
-    """What is expected: an action, and of the findings a place and a value, or a place and several values."""
+    """What is expected: an action, of the findings a place and a value or several, whether an incident is opened."""
 
     action: Literal["pass", "flag", "defer", "refuse"] = Field(description="What becomes of the message.")
     where: str | None = Field(None, description="Where one of the findings is.", examples=["attachment:1"])
     value: str | None = Field(None, description="What the same finding saw, as text.", examples=["4194305"])
     values: list[Line] | None = Field(
         None, min_length=1, examples=[["MẬT", "TỐI MẬT"]], description="Instead of one value: several, all found there."
+    )
+    incident: Annotated[bool | None, DefaultInWords("not asked")] = Field(
+        None, examples=["true"], description="Whether the rule opens an incident."
     )
 
     @model_validator(mode="after")

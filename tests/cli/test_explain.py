@@ -59,10 +59,27 @@ async def test_explain_and_smtp_agree(sample: Sample, port: int) -> None:
 def test_the_json_has_every_key() -> None:
     """Keys are always there, null where nothing applies."""
     told = explained(SINGLE[0], TOUR.folder)
-    assert list(told) == ["file", "action", "rule", "law", "reply", "findings", "facts"]
+    assert list(told) == ["file", "action", "rule", "law", "reply", "incident", "findings", "facts"]
     facts = told["facts"]
     assert isinstance(facts, dict)
     assert list(facts) == ["size", "direction", "text_encoding", "charsets", "defects", "attachments"]
+
+
+def test_an_incident_that_would_be_opened_is_told(tmp_path: Path) -> None:
+    """A refused secret tells the incident with level, strength and place, as JSON and on the page; others tell none."""
+    secret, plain = tmp_path / "secret.eml", tmp_path / "plain.eml"
+    for path, subject in ((secret, "[TOI MAT] Bao cao"), (plain, "Bao cao")):
+        path.write_text(f"Subject: {subject}\n\nKinh gui\n")
+    command = [*CONFIG, "explain", "--from", "annv@thanhhoa.gov.vn", "--to", "a@example.org"]
+    lines = CliRunner().invoke(app, [*command, "--format", "json", str(secret), str(plain)]).stdout.splitlines()
+    told = [json.loads(line)["incident"] for line in lines]
+    assert told == [
+        {"kind": "secret", "rule": "state-secrets", "level": "TỐI MẬT", "strength": "strong", "where": "subject"},
+        None,
+    ]
+    page = CliRunner().invoke(app, [*command, str(secret), str(plain)]).stdout
+    incidents = [line.split(maxsplit=1)[1] for line in page.splitlines() if line.startswith("  incident ")]
+    assert incidents == ["one would be opened: secret, strong TỐI MẬT at subject", "none"]
 
 
 def test_facts_of_attachments_have_every_key() -> None:

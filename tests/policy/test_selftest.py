@@ -52,6 +52,35 @@ def test_failures_say_where_what_and_why() -> None:
     ]
 
 
+OPENING = """rule: one
+title: t
+why: w
+law: [dieu-6.2]
+mode: observe
+applies_to: {direction: [outbound]}
+when: {secrecy_mark: {strength: strong}}
+then: {refuse: {code: 550, enhanced: 5.7.1, text: "no"}, notice: n, incident: true}
+tests:
+  - {name: a, message: {subject: "[MẬT] Kế hoạch"}, expect: {action: refuse, incident: true}}
+  - {name: b, message: {subject: "[MẬT] Kế hoạch"}, expect: {action: refuse, incident: false}}
+  - {name: c, expect: {action: pass, incident: true}}
+  - {name: d, expect: {action: pass, incident: false}}
+"""
+
+
+def test_incidents_can_be_expected() -> None:
+    """Whether the rule opens an incident is asked where a test says it, whatever the rule's mode."""
+    count, failures = run(load_policies({"policies/one.yaml": OPENING}, ARTICLES))
+    assert count == 4
+    assert [(failure.at, failure.test, failure.expected, failure.got) for failure in failures] == [
+        ("policies/one.yaml:11:5", "b", "refuse, no incident", "refuse (MẬT at subject), an incident"),
+        ("policies/one.yaml:12:5", "c", "pass, an incident", "pass, no incident"),
+    ]
+    without = OPENING.replace(", incident: true}\ntests", "}\ntests")
+    _, failures = run(load_policies({"policies/one.yaml": without}, ARTICLES))
+    assert [failure.test for failure in failures] == ["a", "c"]
+
+
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_what_tests_can_give(path: Path) -> None:
     """Each key of a test reaches the rule as it would in mail, whatever the rule's mode: each file passes."""

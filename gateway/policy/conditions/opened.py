@@ -94,7 +94,10 @@ class AttachmentScanned(_Unread):
     help = "An attachment, or a file inside it, shows a page as a picture, which only the eye can read."
     notes = (
         "Written `{}` it asks about attachments of all types. Pictures count from 400 dots on both sides (smaller ones "
-        "are logos and signs), and pages of a PDF that hold pictures and no letter."
+        "are logos and signs; one whose size is not told counts). A document counts when it shows such pictures and "
+        "has fewer than 200 letters and digits for each: with more it is a report with photographs. A page of a PDF "
+        "counts when it shows pictures and no letter, or fewer than 40 letters and digits (its number, a scanner's own "
+        "line) with pictures over half of the page."
     )
     sought = "image"
 
