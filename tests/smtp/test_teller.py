@@ -510,7 +510,7 @@ async def test_letters_pass_the_shipped_rules(level: Level, inbound: bool, langu
     finally:
         await inspector.close()
     assert expected.message is not None
-    assert expected.message.marks == ()
+    assert {mark.strength for mark in expected.message.marks} <= {Strength.WEAK}  # it speaks of a level
     assert expected.message.sightings == ()
     assert expected.action is Action.PASS
     assert expected.record is not None
