@@ -15,6 +15,7 @@ from gateway.engines.pdf import actions, drawings, markup, words
 from gateway.engines.pdf.streams import Unreadable, pay_for_inline, unpack
 from gateway.engines.pdf.values import decoded, is_box, is_dictionary, is_stream, items, members, name, names, text
 from gateway.engines.pdf.weights import HEAVIEST, Key, Weights
+from gateway.message import shortage
 from gateway.message.document import Active, Inner, Passage, Place, Purse, Spent
 
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -81,6 +82,7 @@ def read(content: bytes, purse: Purse) -> Inside:
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - whatever qpdf makes of a stranger's file, it was not read
+        shortage.raise_if_told(error)
         return Inside(locked="encrypt" in str(error).lower(), opaque=True)
 
 
@@ -111,8 +113,14 @@ def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
 
 
 def _is_mended(file: pikepdf.Pdf) -> bool:
-    """Whether the table of objects is broken: each viewer makes its own, and finds other objects than the next one."""
-    return any(_MENDED in str(warning) for warning in file.get_warnings())
+    """Whether the table of objects is broken: each viewer makes its own, and finds other objects than the next one.
+
+    Raises MemoryError when qpdf left an object out for want of memory.
+    """
+    warnings = [str(warning) for warning in file.get_warnings()]
+    if any(map(shortage.in_words, warnings)):
+        raise MemoryError
+    return any(_MENDED in warning for warning in warnings)
 
 
 def _guarded(sweep: _Sweep, item: Object) -> None:
@@ -120,7 +128,8 @@ def _guarded(sweep: _Sweep, item: Object) -> None:
         _walk(sweep, item)
     except Spent:
         raise
-    except Exception:  # noqa: BLE001 - one damaged object must not hide the others
+    except Exception as error:  # noqa: BLE001 - one damaged object must not hide the others
+        shortage.raise_if_told(error)
         sweep.opaque = True
 
 
@@ -195,7 +204,8 @@ def _content(sweep: _Sweep, stream: Object) -> bytes | None:
         content = unpack(stream.read_raw_bytes(), filters, sweep.purse)
         if _has_predictor(stream):  # such a stream is a table or a picture; qpdf undoes it, within its limit
             content = stream.read_bytes()
-    except (Unreadable, pikepdf.PdfError, RuntimeError):
+    except (Unreadable, pikepdf.PdfError, RuntimeError) as error:
+        shortage.raise_if_told(error)
         sweep.opaque = True
         return None
     return content

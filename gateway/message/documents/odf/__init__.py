@@ -9,6 +9,7 @@ import re
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from zipfile import ZipInfo
 
+from gateway.message import shortage
 from gateway.message.archives.packages import Zipped, is_locked, open_package
 from gateway.message.document import Active, Inner, Opened, Place, Purse
 from gateway.message.documents.draft import Drafts
@@ -175,7 +176,8 @@ def _run(parser: XMLParserType, content: bytes, harvest: Harvest) -> None:
         harvest.opaque = harvest.opaque or len(content) > _LARGEST
     except _Doctype:
         harvest.hostile = harvest.opaque = True
-    except (ExpatError, _Unreadable, LookupError, ValueError):
+    except (ExpatError, _Unreadable, LookupError, ValueError) as error:
+        shortage.raise_if_told(error)
         harvest.opaque = True
 
 
