@@ -30,7 +30,7 @@ class Deaf:
 
 @pytest.mark.parametrize("memory", MEMORY)
 async def test_a_bomb_is_told_or_deferred(memory: int) -> None:
-    """However little memory a worker has, a bomb is a bomb or a fault of ours: never a file that only cannot be read."""
+    """However little memory a worker has, a bomb is a bomb or a fault of ours, never a mere unreadable file."""
     inspector = JailedInspector(Plan(Budget(), memory=memory * 1024**2, cpu=60, deadline=60.0), Deaf())
     told = {}
     try:
