@@ -13,7 +13,7 @@ import pytest
 from servers.waiting import eventually
 from servers.workers import children
 
-from gateway.engines import jail, process
+from gateway.engines import codec, jail, process
 from gateway.engines.incidents import TIMES
 from gateway.engines.inspector import JailedInspector, Plan
 from gateway.engines.process import WorkerFailed
@@ -313,13 +313,28 @@ async def test_a_worker_is_not_trusted(
     made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch, answer: str, end: tuple[str, str]
 ) -> None:
     """Whatever a worker says or does that it should not ends it, and its message fails with the reason."""
-    from gateway.engines import codec  # noqa: PLC0415 - used by this test alone
-
     other = codec.encode(combine(read(FILE, Budget()), ()))
     script = LIAR.replace("LAYERS", repr(jail.LAYERS)).replace("ANSWER", answer.replace("MESSAGE", repr(other)))
     monkeypatch.setattr(process, "_COMMAND", ("-I", "-c", script))
     assert await failing(made()) == end[0]
     assert heard.ends == [end]
+
+
+async def test_a_fault_of_reading_an_answer_leaves_no_place_empty(
+    made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an answer raises what nobody foresaw, its message fails, and the next one finds a worker."""
+
+    def raising(*_: object) -> None:
+        raise KeyError
+
+    inspector = made()
+    with monkeypatch.context() as broken:
+        broken.setattr(codec, "decode", raising)
+        assert await failing(inspector) == "fault"
+    async with asyncio.timeout(60):
+        assert (await inspector.read(LETTER)).size == len(LETTER)
+    assert heard.ends == [("fault", "KeyError")]
 
 
 async def test_a_worker_that_speaks_unasked_is_ended(made: Made, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
