@@ -104,15 +104,16 @@ def test_what_acts_by_itself_is_told(body: str, does: Active) -> None:
 
 def test_links_and_inner_pictures_are_not_active() -> None:
     """A link that a person may follow, and a picture of the package, do nothing by themselves."""
-    body = '<text:p><text:a xlink:href="https://example.com/">x</text:a><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
+    body = '<text:p><text:a xlink:href="https://example.com/">x</text:a><style:hyperlink xlink:href="https://example.com/"/><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
     found = opened(body, "", ("Pictures/a.png", b"\x89PNG\r\n\x1a\n0"))
     assert (found.active, found.inner, texts(found, Place.BODY)) == (frozenset(), (), ["x"])
 
 
 def test_a_chart_shows_cells_of_its_own_document() -> None:
-    """A chart names the document that it stands in; one that names another fetches it."""
+    """A chart names the document that it stands in, or itself; one that names another fetches it."""
     chart = '<chart:chart xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0" xlink:href="{}"/>'
     assert opened(chart.format("..")).active == frozenset()
+    assert opened(chart.format(".")).active == frozenset()
     assert opened(chart.format("https://example.com/a.ods")).active == {Active.EXTERNAL}
 
 
