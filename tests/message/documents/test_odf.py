@@ -159,6 +159,16 @@ def test_the_known_doctype_of_a_manifest_is_no_attack(doctype: str, *, hostile: 
     assert opened("", "", ("META-INF/manifest.xml", manifest.encode())).hostile is hostile
 
 
+@pytest.mark.parametrize("declared", ["", ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'])
+def test_a_manifest_of_openoffice_2_declares_no_namespace(declared: str) -> None:
+    """Its DTD did that: the manifest is read all the same, and what it says to be encrypted is locked."""
+    entry = f'<manifest:manifest{declared}><manifest:file-entry manifest:full-path="Pictures/a.png">{{}}</manifest:file-entry></manifest:manifest>'
+    for inside, locked in (("", False), ("<manifest:encryption-data/>", True)):
+        manifest = entry.format(inside).encode()
+        found = opened("", "", ("META-INF/manifest.xml", manifest), ("Pictures/a.png", b"\x89PNG\r\n\x1a\n0"))
+        assert (found.locked, found.opaque) == (locked, locked)
+
+
 def test_macros_of_the_package_are_told_and_come_out() -> None:
     """A Basic module makes the file one with macros, and its source is a file inside."""
     found = opened("", "", ("Basic/Standard/Module1.xml", b"<x/>"), ("Basic/script-lc.xml", b"<?xml?>"))
