@@ -85,20 +85,24 @@ def meant(text: str, stretches: Sequence[Stretch]) -> list[tuple[str, Table | No
 
 def _cut(piece: str, table: Table | None, high: bool) -> Iterator[tuple[str, Table | None, bool]]:
     """A piece without its lines of Unicode."""
-    if table is None or _UNICODE_ALONE.search(piece) is None:
+    if table is None or not is_unicode(piece):
         yield piece, table, high and table is not None
         return
     lexicon = Lexicon([piece], [table])
     for line in piece.splitlines(keepends=True):
         tally = lexicon.tally(line, table) if lexicon.tables else None
-        if _UNICODE_ALONE.search(line) is not None and (tally is None or tally.others > tally.old):
+        if is_unicode(line) and (tally is None or tally.others > tally.old):
             yield line, None, False
         else:
             yield line, table, high
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text holds letters of Vietnamese that no octet of an old encoding is shown as."""
+    return _UNICODE_ALONE.search(text) is not None
+
+
 _UNICODE_ALONE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
-"""Letters of Vietnamese in Unicode that no octet of an old encoding is shown as."""
 
 
 def _pieces(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[str, Table | None, bool]]:

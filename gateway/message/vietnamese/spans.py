@@ -6,6 +6,7 @@ decision is laid over the pieces that a document keeps its text in.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gateway.message.document import Stretch
 from gateway.message.vietnamese import fonts
@@ -17,7 +18,7 @@ _LONGEST_CODE = 4
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Old letters from `start` up to `end`. `by_font` says that a font told them, `high` that it shows capitals alone."""
+    """Old letters from `start` up to `end`: `by_font` when a font tells them, `high` when it shows capitals alone."""
 
     start: int
     end: int
@@ -85,7 +86,7 @@ def _each(table: Table, parts: Sequence[str]) -> list[str]:
         at += len(part)
         cuts.append(max(cuts[-1], _behind_letter(table, whole, at)))
     cuts.append(len(whole))
-    return [table.to_unicode(whole[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [table.to_unicode(whole[start:end]) for start, end in pairwise(cuts)]
 
 
 def _behind_letter(table: Table, whole: str, at: int) -> int:
