@@ -213,7 +213,7 @@ class _Message:
         if found.content is None:
             return body
         as_base64 = said.encoding == "base64" or not is_text
-        edits += _described(block.fields, block, as_base64=as_base64, text=is_text, top=is_message)
+        edits += _described(block.fields, as_base64=as_base64, text=is_text, top=is_message)
         return _base64(found.content, body) if as_base64 else binascii.b2a_qp(found.content, istext=True)
 
     def _converted(self, plain: bytes, what: Kind, said: Content) -> Conversion | None:
@@ -234,7 +234,7 @@ def _old(charset: str) -> TextEncoding | None:
 
 
 def _described(
-    fields: Sequence[HeaderField], block: Block, *, as_base64: bool, text: bool, top: bool
+    fields: Sequence[HeaderField], *, as_base64: bool, text: bool, top: bool
 ) -> list[tuple[int, int, bytes]]:
     """What changes in a part's header: its charset and its transfer encoding."""
     edits: list[tuple[int, int, bytes]] = []

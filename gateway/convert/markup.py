@@ -65,7 +65,12 @@ class Markup:
         if self.tokens[number].startswith("<![CDATA["):
             self.tokens[number] = f"<![CDATA[{text}]]>"
         else:
-            self.tokens[number] = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            self.tokens[number] = escaped(text)
+
+    def set_markup(self, number: int, written: str) -> None:
+        """Put markup in place of a token that is a whole element."""
+        self.changed = True
+        self.tokens[number] = written
 
     def set_attribute(self, number: int, name: str, value: str) -> None:
         """Give an attribute of a tag, by its name as written, another value."""
@@ -122,6 +127,11 @@ def attributes(token: str) -> dict[str, str]:
     return {
         found[1]: unescape_xml(found[2] if found[2] is not None else found[3]) for found in _ATTRIBUTE.finditer(token)
     }
+
+
+def escaped(text: str) -> str:
+    """A text as it stands between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape_xml(text: str) -> str:

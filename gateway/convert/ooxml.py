@@ -22,7 +22,7 @@ from gateway.message.documents.ooxml.letters import Property, Styles
 _XML = re.compile(r"\.(?:xml|vml)\Z", re.IGNORECASE)
 _SIGNATURE = re.compile(r"_xmlsignatures/", re.IGNORECASE)
 _PARAGRAPHS = frozenset({"w:p", "a:p", "x:si", "x:is", "c:pt", "x:text", "w:comment"})
-_RUNS = frozenset({"w:r", "m:r", "a:r", "a:fld", "x:r"})
+_RUNS = frozenset({"w:lvl", "w:r", "m:r", "a:r", "a:fld", "x:r"})
 _TEXTS = frozenset({"w:t", "w:delText", "m:t", "a:t", "x:t", "xtc:text", "p188:t"})
 _LINES = frozenset({
     "c:v", "x:oddHeader", "x:evenHeader", "x:firstHeader", "x:oddFooter", "x:evenFooter", "x:firstFooter", "x:author",
@@ -172,6 +172,7 @@ class _Part:
         self._kept: list[Property] = []
         self._style = ""
         self._inside: list[str] = []
+        self._level: tuple[str, Callable[[str], None]] | None = None
 
     def walk(self) -> None:
         for token in self._part.walk():
@@ -204,7 +205,9 @@ class _Part:
             self._document.writing.add("\n")
         elif name == "w:tab" and "w:rPr" not in self._inside[-2:] and "w:tabs" not in self._inside[-2:]:
             self._document.writing.add("\t")
-        if name in _SAYING:
+        elif name == "w:softHyphen":
+            self._soft_hyphen(token)
+        if name in _SAYING or name == "x:sheet":
             self._attributes(token)
 
     def _end(self, name: str) -> None:
@@ -215,6 +218,10 @@ class _Part:
             self._properties = self._kept
         if name in _PARAGRAPHS:
             self._document.writing.end_line()
+        if name == "w:lvl" and self._level is not None:
+            font = self._document.styles.look("", self._properties).letters(ascii_only=False).font
+            self._document.line(*self._level, font)
+            self._level = None
 
     def _text(self, token: Token) -> None:
         inside = self._inside[-1] if self._inside else ""
@@ -222,26 +229,44 @@ class _Part:
         if inside in _TEXTS:
             look = self._document.styles.look(self._style, self._properties)
             font = look.letters(token.text.isascii()).font or self._sheet.font
-            self._document.say(
-                token.text, font, self._sheet.noting(token.text, lambda text: part.set_text(number, text))
-            )
+            self._document.say(token.text, font, self._sheet.put(token))
+            if self._inside[-2:-1] == ["x:si"]:
+                for other, take in self._sheet.twins(token):
+                    self._document.line(token.text, take, other)
         elif inside in _LINES or (self._name in _PROPERTIES and inside not in _STATISTICS and not token.text.isspace()):
             found = _HEADER_FONT.search(token.text)
             self._document.line(token.text, lambda text: part.set_text(number, text), found[1] if found else "")
         elif inside == "x:v":
-            self._sheet.value(token.text)
+            self._sheet.value(token)
         if inside == "x:v" and self._sheet.shows_text:
             self._document.line(token.text, lambda text: part.set_text(number, text), self._sheet.font)
+
+    def _soft_hyphen(self, token: Token) -> None:
+        """Octet AD, which is ư in TCVN3 and a soft hyphen to a program that knows nothing of it (17.3.3.29)."""
+        number, part = token.number, self._part
+        found = re.fullmatch(r"<((?:[\w.-]+:)?)softHyphen\s*/>", part.tokens[number])
+        if found:
+            name = f"{found[1]}t"
+            look = self._document.styles.look(self._style, self._properties)
+            self._document.say(
+                "\xad",
+                look.letters(ascii_only=False).font,
+                lambda text: part.set_markup(number, f"<{name}>{markup.escaped(text)}</{name}>"),
+            )
 
     def _attributes(self, token: Token) -> None:
         number, part = token.number, self._part
         style = _STYLE_FONT.search(token.said("style"))
         font = style[2].strip() if style else ""
         for name, value in token.raw.items():
-            if name.rpartition(":")[2] in _SAYING[token.name] and value:
-                if token.name == "w:lvlText":
-                    font = self._styles.level_font
-                self._document.line(value, _putting(part, number, name), font)
+            if name.rpartition(":")[2] in _SAYING.get(token.name, ()) and value:
+                if token.name == "w:lvlText":  # the font of its level is said behind it
+                    self._level = value, _putting(part, number, name)
+                else:
+                    self._document.line(value, _putting(part, number, name), font)
+        if token.name == "x:sheet" and (name := token.said("name")):
+            put = self._document.book.rename(name, _putting(part, number, "name"))
+            self._document.line(name, put)
 
 
 def _putting(part: Markup, number: int, name: str) -> Callable[[str], None]:

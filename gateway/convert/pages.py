@@ -63,7 +63,7 @@ class _Page:
                     raw = ""
                 elif raw == "style":
                     self._read_sheet(token)
-            elif not token.startswith("<") or token == "<":
+            elif not token.startswith("<") or len(token) == 1:
                 self._text(number, token)
             elif token.startswith("</"):
                 self._looks.close(name)
@@ -123,10 +123,8 @@ def _tokens(source: str) -> list[str]:
         tag = None
         if ends[closing] >= 0:
             tag = _TAG.match(source, sign) if closing == ">" else None
-        if closing == "-->" and ends[closing] >= 0:
-            at = ends[closing] + 3
-        else:
-            at = tag.end() if tag else sign + 1
+        is_comment = closing == "-->" and ends[closing] >= 0
+        at = ends[closing] + 3 if is_comment else tag.end() if tag else sign + 1
         found.append(source[sign:at])
     if at < len(source):
         found.append(source[at:])
@@ -235,9 +233,9 @@ def _replace_fonts(page: _Page, decoded: Decoded, fonts: Counter[tuple[str, str]
         elif name and not token.startswith("</"):
             said = attributes(token) if "face" in token.lower() or "font-family" in token.lower() else {}
             if "face" in said and (face := _ONE_FONT.sub(one, said["face"])) != said["face"]:
-                page.tokens[number] = token = _with_attribute(token, "face", html.escape(face))
+                page.tokens[number] = _with_attribute(token, "face", html.escape(face))
             if "style" in said and (style := _FAMILY.sub(family, said["style"])) != said["style"]:
-                page.tokens[number] = _with_attribute(token, "style", html.escape(style))
+                page.tokens[number] = _with_attribute(page.tokens[number], "style", html.escape(style))
 
 
 def _declares(written: str) -> bool:

@@ -1,7 +1,7 @@
 """Styles and theme fonts of a package, gathered while its parts are walked, for `ooxml/letters.py` to resolve.
 
-Paragraph and character styles with what they are based on, and a document's defaults (ISO/IEC 29500-1 17.7), theme
-fonts (20.1.4.1.16), and the font of a numbering level (17.9.6).
+Paragraph and character styles with what they are based on, and a document's defaults (ISO/IEC 29500-1 17.7), and theme
+fonts (20.1.4.1.16).
 """
 
 from gateway.convert.markup import Token
@@ -18,15 +18,12 @@ class StyleReader:
         self._open: Style | None = None
         self._defaults = False
         self._theme = ""
-        self.level_font = ""
 
     def start(self, token: Token) -> None:
         """An element begins."""
         name = token.name
         if self._is_theme:
             self._of_theme(token)
-        if name == "w:lvl":
-            self.level_font = ""
         if not self._is_main or not name.startswith("w:"):
             return
         if name == "w:rPrDefault":

@@ -4,6 +4,7 @@ Which encoding a stretch is in is decided by `fonts.py` and `reading.py`, as for
 decision is laid over the pieces that a document keeps its text in.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ from gateway.message.document import Stretch
 from gateway.message.vietnamese import fonts
 from gateway.message.vietnamese.encoding import Table
 from gateway.message.vietnamese.reading import capitals, tables
+from gateway.message.vietnamese.words import Lexicon
 
 _LONGEST_CODE = 4
 
@@ -51,7 +53,15 @@ def spans(text: str, stretches: Sequence[Stretch] = ()) -> tuple[Span, ...]:
         else:
             rest.append(piece)
         at += len(piece)
-    found += _by_line("".join(rest), [(one.start, one.end) for one in found])
+    by_font = Counter[Table]()
+    for one in found:
+        by_font[one.table] += one.end - one.start
+    by_line = list(_by_line("".join(rest), [(one.start, one.end) for one in found]))
+    if by_font:
+        taken = [(one.start, one.end) for one in (*found, *by_line)]
+        taken += [(one.start, one.end) for one in stretches if one.letters.font]
+        by_line += _following(text, sorted(taken), max(by_font, key=by_font.__getitem__))
+    found += by_line
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -73,6 +83,23 @@ def _by_line(rest: str, taken: Sequence[tuple[int, int]]) -> Iterator[Span]:
             number += 1
         if start < end:
             yield Span(start, end, table)
+
+
+def _following(text: str, taken: Sequence[tuple[int, int]], main: Table) -> Iterator[Span]:
+    """Lines of no font at all that say too little alone, such as a title or a sheet's name: old if they fit."""
+    alone: list[tuple[int, str]] = []
+    at, passed = 0, 0
+    for line in text.split("\n"):
+        while passed < len(taken) and taken[passed][1] <= at:
+            passed += 1
+        if not line.isascii() and not (passed < len(taken) and taken[passed][0] < at + len(line)):
+            alone.append((at, line))
+        at += len(line) + 1
+    lexicon = Lexicon([line for _, line in alone], [main])
+    if lexicon.tables:
+        for at, line in alone:
+            if lexicon.tally(line, main).fits:
+                yield Span(at, at + len(line), main)
 
 
 def _each(table: Table, parts: Sequence[str]) -> list[str]:
