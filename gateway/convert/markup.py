@@ -91,6 +91,8 @@ class Markup:
         scopes: list[Mapping[str, str]] = [{"": ""}]
         for number, token in enumerate(self.tokens):
             if not token.startswith("<"):
+                if len(scopes) == 1:  # a mark, or blanks round the root
+                    continue
                 yield Token(Kind.TEXT, number, text=unescape_xml(token))
             elif token.startswith("<![CDATA["):
                 yield Token(Kind.TEXT, number, text=token[9:-3])

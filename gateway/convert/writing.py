@@ -5,15 +5,15 @@ in the order of reading and answers by their numbers.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gateway.convert.families import successor
 from gateway.message.document import Letters, Stretch
 from gateway.message.vietnamese import fonts
 from gateway.message.vietnamese.encoding import Table, TextEncoding
-from gateway.message.vietnamese.reading import possible
 from gateway.message.vietnamese.spans import Span, spans
+from gateway.message.vietnamese.words import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,24 @@ class Writing:
                 told[font] = fonts.table_of(font)
             if (known := told[font]) and 0 in covered[start : start + len(piece)] and _is_doubtful(piece, known[0]):
                 kept.add(font)
-        left, at = 0, 0
-        for line in text.split("\n"):
-            if found and not line.isascii() and 1 not in covered[at : at + len(line)]:
-                left += bool(possible(line))
-            at += len(line) + 1
-        return left, frozenset(kept)
+        return len(list(_doubtful(text, found, covered))), frozenset(kept)
+
+
+def _doubtful(text: str, found: tuple[Span, ...], covered: bytearray) -> Iterator[str]:
+    """Lines beside old text with a word that is Vietnamese only in its encoding, and too many others to be sure."""
+    lengths = Counter[Table]()
+    for span in found:
+        lengths[span.table] += span.end - span.start
+    rest: list[str] = []
+    at = 0
+    for line in text.split("\n") if found else ():
+        if not line.isascii() and 1 not in covered[at : at + len(line)]:
+            rest.append(line)
+        at += len(line) + 1
+    main = [table for table, _ in lengths.most_common(1)]
+    lexicon = Lexicon(rest, main)
+    if lexicon.tables:
+        yield from (line for line in rest if lexicon.tally(line, main[0]).old)
 
 
 def _lines(text: str, found: tuple[Span, ...]) -> Counter[TextEncoding]:

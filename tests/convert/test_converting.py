@@ -59,7 +59,7 @@ def test_copies_say_what_rules_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_nothing_else_changes(name: str) -> None:
-    """Members keep order, name, time and method; those without old text keep their octets; markup keeps its elements."""
+    """Members keep order, name, time and method, those without old text their octets, and markup its elements."""
     content = octets(name)
     found = convert(content, Purse())
     assert found.content is not None
