@@ -128,6 +128,17 @@ def with_xlsxwriter() -> None:
     save("xlsxwriter.xlsx", BODY, TODAY, CELL, TITLE)
 
 
+def strings() -> None:
+    """One shared string in three cells, each in another font."""
+    book = xlsxwriter.Workbook(str(FOLDER / "xlsxwriter-strings.xlsx"))
+    book.set_properties({"created": DAY})
+    sheet = book.add_worksheet("Sheet1")
+    for row, name in enumerate((".VnTime", ".VnTime", ".VnTimeH", "VNI-Times")):
+        sheet.write(row, 0, old(NATION) if row < 3 else old(BODY, "vni"), book.add_format({"font_name": name}))
+    book.close()
+    save("xlsxwriter-strings.xlsx", NATION, NATION.upper(), BODY)
+
+
 def with_pptx() -> None:
     """VNI in runs, one of today, and a note."""
     made = pptx.Presentation()
@@ -200,6 +211,7 @@ if __name__ == "__main__":
     with_docx()
     with_openpyxl()
     with_xlsxwriter()
+    strings()
     with_pptx()
     with_libreoffice()
     pages()

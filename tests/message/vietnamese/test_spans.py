@@ -22,7 +22,7 @@ def _raw(name: str) -> list[str]:
 
 def _decoded(text: str, stretches: tuple[Stretch, ...] = ()) -> str:
     """A text with its spans decoded, each in pieces that a fixed chance cuts."""
-    chance = random.Random(1)  # noqa: S311 - cuts, not secrets
+    chance = random.Random(1)
     pieces, at = [], 0
     for span in spans(text, stretches):
         old = text[span.start : span.end]
