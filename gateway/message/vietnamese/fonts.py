@@ -79,7 +79,7 @@ def meant(text: str, stretches: Sequence[Stretch]) -> list[tuple[str, Table | No
     line of Unicode under `.VnTime` has no encoding here.
     """
     pieces = list(_pieces(text, stretches))
-    tables = {table for _, table, _ in pieces if table and _is_meant(pieces, table)}
+    tables = {table for table in {one for _, one, _ in pieces if one} if _is_meant(pieces, table)}
     return [one for piece, table, high in pieces for one in _cut(piece, table if table in tables else None, high)]
 
 
