@@ -1,6 +1,7 @@
 """Which font of today stands in place of one that was drawn for an old encoding."""
 
 import re
+from functools import lru_cache
 
 from gateway.message.vietnamese import fonts
 
@@ -14,6 +15,7 @@ _SERIF = "Times New Roman"
 """What official documents are written in (Nghị định 30/2020/NĐ-CP, Phụ lục I, I.4)."""
 
 
+@lru_cache(maxsize=1024)
 def successor(font: str) -> str | None:
     """The font to write instead, or None for one that was not drawn for an old encoding."""
     if fonts.table_of(font) is None:

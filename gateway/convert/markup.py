@@ -16,6 +16,7 @@ from gateway.message.documents.ooxml.names import NAMESPACES
 
 _TOKEN = re.compile(r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?:[^<>"']|"[^"]*+"|'[^']*+')*+>|[^<]+""", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s"'=/<>]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_NAME = re.compile(r"[^\s/>]*+")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.-]{1,40})""")
 _SHORT = {uri: prefix for prefix, uris in NAMESPACES.items() for uri in uris}
 _LONGEST_MARKUP = 8 * 1024 * 1024
@@ -101,8 +102,7 @@ class Markup:
             elif token[1] not in "!?":
                 raw = attributes(token) if "=" in token else {}
                 scope = scopes[-1] if "xmlns" not in token else _scope(scopes[-1], raw)
-                written = re.split(r"[\s/>]", token[1:], maxsplit=1)[0]
-                name = _short(written, scope)
+                name = _short(_NAME.match(token, 1)[0], scope)  # type: ignore[index]  # a tag has a name
                 yield Token(Kind.START, number, name, raw=raw)
                 if token.endswith("/>"):
                     yield Token(Kind.END, number, name)

@@ -6,7 +6,7 @@ three languages are told alike; what is special to workbooks stands in `sheets.p
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.convert import markup, sheets
@@ -276,23 +276,24 @@ def _putting(part: Markup, number: int, name: str) -> Callable[[str], None]:
 def _replace_fonts(part: Markup, decoded: Decoded, fonts: Counter[tuple[str, str]]) -> None:
     """Name another font wherever an old one is named for text."""
     for token in list(part.walk()):
-        if token.kind is not Kind.START:
-            continue
-        wanted = _FONT_ATTRIBUTES.get(token.name, ())
-        for name, value in token.raw.items():
-            local = name.rpartition(":")[2]
-            if local in wanted and (instead := decoded.successor(value)):
-                part.set_attribute(token.number, name, instead)
-                fonts[value, instead] += 1
-            elif (
-                local == "style"
-                and (found := _STYLE_FONT.search(value))
-                and (instead := decoded.successor(found[2].strip()))
-            ):
-                part.set_attribute(token.number, name, value[: found.start(2)] + instead + value[found.end(2) :])
-                fonts[found[2].strip(), instead] += 1
-    for token in list(part.walk()):
-        if token.kind is Kind.TEXT and '&"' in token.text and _HEADER_FONT.search(token.text):
+        if token.kind is Kind.TEXT and '&"' in token.text:
             text = _HEADER_FONT.sub(lambda found: f'&"{decoded.successor(found[1]) or found[1]}', token.text)
             if text != token.text:
                 part.set_text(token.number, text)
+        elif token.kind is Kind.START:
+            wanted = _FONT_ATTRIBUTES.get(token.name, ())
+            if wanted or "font-family" in part.tokens[token.number]:
+                _replace_in_tag(part, token, wanted, decoded, fonts)
+
+
+def _replace_in_tag(
+    part: Markup, token: Token, wanted: Sequence[str], decoded: Decoded, fonts: Counter[tuple[str, str]]
+) -> None:
+    for name, value in token.raw.items():
+        local = name.rpartition(":")[2]
+        style = _STYLE_FONT.search(value) if local == "style" else None
+        old = style[2].strip() if style else value if local in wanted else ""
+        if instead := decoded.successor(old):
+            fonts[old, instead] += 1
+            written = value[: style.start(2)] + instead + value[style.end(2) :] if style else instead
+            part.set_attribute(token.number, name, written)

@@ -88,6 +88,7 @@ class Sheet:
 
     def __init__(self, book: Book, name: str, part: Markup) -> None:
         self._book = book
+        self._name = name
         self._part = part
         self._is_styles = name.endswith("/styles.xml")
         self._is_strings = name.rpartition("/")[2].startswith("sharedstrings")
@@ -150,7 +151,8 @@ class Sheet:
         """What puts another text in place of one, and remembers it."""
 
         def put_and_note(instead: str) -> None:
-            self._book.texts.setdefault(token.text, instead)
+            if self._name.startswith("xl/"):
+                self._book.texts.setdefault(token.text, instead)
             self._part.set_text(token.number, instead)
 
         return put_and_note
