@@ -204,6 +204,7 @@ class Opener:
         passages: list[Passage] = []
         inner: list[Inner] = []
         active: frozenset[Active] = frozenset()
+        scanned = False
         for leaf in parts.leaves:
             if leaf.role is Role.ATTACHMENT:
                 name = leaf.names[0] if leaf.names else ""
@@ -216,6 +217,7 @@ class Opener:
                 passages += page.passages
                 inner += page.inner
                 active |= page.active
+                scanned = scanned or page.scanned
             else:
                 passages.append(Passage(Place.BODY, charset.read(leaf.content, leaf.charset).text))
         read = [(one.name, header.read_field(one.raw)) for one in heads]
@@ -224,7 +226,15 @@ class Opener:
         hides = any(sighting.hides for sighting in parts.sightings) or any(
             flaw.hides for name, words in read if name.lower() == "subject" for flaw in words.flaws
         )
-        return Opened("message/rfc822", tuple(passages), tuple(inner), active, opaque=hides, fields=tuple(fields))
+        return Opened(
+            "message/rfc822",
+            tuple(passages),
+            tuple(inner),
+            active,
+            opaque=hides,
+            fields=tuple(fields),
+            scanned=scanned,
+        )
 
 
 _READERS: dict[Kind, Callable[[bytes, Purse], Opened]] = {

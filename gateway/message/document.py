@@ -100,8 +100,8 @@ class Opened:
 
     `type` is the media type that the structure itself shows. `opaque` says that something stands inside that could
     not be read: a reader never guesses innocence. `hostile` says that it is built to harm whoever opens it (a bomb,
-    overlapping members) or that two readers see two contents in it. `scanned` says that a page holds pictures and no
-    text: what it says, only the eye can read.
+    overlapping members) or that two readers see two contents in it. `scanned` says that a page of it stands in a
+    picture with scant text around: what it says, only the eye can read.
     """
 
     type: str

@@ -8,6 +8,8 @@ PAGE = 400
 _JPEG_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """Markers of a frame's head (ITU-T T.81, table B.1)."""
 _MAX_SEGMENTS = 1000
+_DOTS_AN_INCH = 96
+"""Of a screen: drawings have no dots of their own, and are measured as large as a screen shows them."""
 
 
 def may_be_a_page(content: bytes) -> bool:
@@ -17,7 +19,7 @@ def may_be_a_page(content: bytes) -> bool:
 
 
 def dots(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a picture as its head tells them: PNG, GIF, BMP, JPEG, WebP; else None."""
+    """Width and height of a picture as its head tells them: PNG, GIF, BMP, JPEG, WebP, EMF, WMF; else None."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
         return _big(content, 16, 4), _big(content, 20, 4)
     if content.startswith((b"GIF87a", b"GIF89a")) and len(content) >= 10:
@@ -29,7 +31,7 @@ def dots(content: bytes) -> tuple[int, int] | None:
         return _webp(content)
     if content.startswith(b"\xff\xd8"):
         return _jpeg(content)
-    return None
+    return _drawing(content)
 
 
 def _jpeg(content: bytes) -> tuple[int, int] | None:
@@ -60,6 +62,22 @@ def _webp(content: bytes) -> tuple[int, int] | None:
     if kind == b"VP8 ":
         return _little(content, 26, 2) & 0x3FFF, _little(content, 28, 2) & 0x3FFF
     return None
+
+
+def _drawing(content: bytes) -> tuple[int, int] | None:
+    """The frame of a drawing: hundredths of a millimetre ([MS-EMF] 2.2.9), or units of its own ([MS-WMF] 2.3.2.3)."""
+    if content.startswith(b"\x01\0\0\0") and content[40:44] == b" EMF":
+        sides, size, inch = 24, 4, 2540
+    elif content.startswith(b"\xd7\xcd\xc6\x9a") and len(content) >= 16:
+        sides, size, inch = 6, 2, _little(content, 14, 2)
+    else:
+        return None
+    left, top, right, bottom = (
+        int.from_bytes(content[at : at + size], "little", signed=True) for at in range(sides, sides + 4 * size, size)
+    )
+    if not inch:
+        return None
+    return abs(right - left) * _DOTS_AN_INCH // inch, abs(bottom - top) * _DOTS_AN_INCH // inch
 
 
 def _big(content: bytes, at: int, length: int) -> int:

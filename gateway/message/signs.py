@@ -53,11 +53,17 @@ def is_picture(head: bytes) -> bool:
     second sign ([MS-EMF] 2.3.4.2).
     """
     return (
-        head.startswith((*_PICTURES, *_FONTS))
+        head.startswith(_PICTURES)
+        or is_font(head)
         or (head.startswith(b"BM") and head[6:10] == b"\0\0\0\0")
         or (head.startswith(b"\x01\0\0\0") and head[40:44] == b" EMF")
         or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
     )
+
+
+def is_font(head: bytes) -> bool:
+    """Whether a file that begins so is a font."""
+    return head.startswith(_FONTS)
 
 
 def is_enveloped(content: bytes) -> bool:

@@ -20,6 +20,7 @@ from gateway.message.structure import Budget, Leaf, Role
 OPENER = Opener(Budget())
 PICTURES = Path(__file__).parents[1] / "data" / "pictures"
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
+SCANS = Path(__file__).parents[1] / "data" / "scans"
 MARK = "TỐI MẬT"
 DATA = b"\xc4\x9d\x81\0" * 64
 """Octets of no kind."""
@@ -164,6 +165,16 @@ def test_pages_in_pictures_are_told() -> None:
     assert not opened(sign, "a.png").scanned
     told = opened(zipped(page=page, sign=sign), "a.zip")
     assert (told.scanned, [member.scanned for member in told.members]) == (True, [True, False])
+
+
+def test_a_page_inside_a_document_is_told_where_the_document_stands() -> None:
+    """A document that is a scan tells it of itself, also in an archive; a carried letter whose page is a scan too."""
+    scan, report = ((SCANS / f"{name}.docx").read_bytes() for name in ("scan", "report"))
+    told = opened(zipped(a__docx=scan, b__docx=report), "a.zip")
+    assert (told.scanned, [member.scanned for member in told.members]) == (True, [True, False])
+    page = base64.b64encode((PICTURES / "page.png").read_bytes())
+    letter = b"MIME-Version: 1.0\nContent-Type: text/html\n\n<img src='data:image/png;base64,%s'>\n" % page
+    assert opened(letter, "a.eml", declared="message/rfc822").scanned
 
 
 def test_names_that_lie_are_told() -> None:

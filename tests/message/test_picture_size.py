@@ -1,5 +1,6 @@
 """How large pictures are, by their heads."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,19 @@ from gateway.message.picture_size import dots, may_be_a_page
 
 FOLDER = Path(__file__).parents[1] / "data" / "pictures"
 TOLD = sorted(path for path in FOLDER.iterdir() if path.suffix not in {".tif", ".jp2"})
-HEADS = [b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"RIFF\0\0\0\0WEBPVP8 ", b"RIFF\0\0\0\0WEBPVP8L", b"\xff\xd8", b""]
+EMF = b"\x01\0\0\0" + bytes(20)
+WMF = b"\xd7\xcd\xc6\x9a\0\0"
+HEADS = [
+    EMF,
+    WMF,
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF89a",
+    b"BM",
+    b"RIFF\0\0\0\0WEBPVP8 ",
+    b"RIFF\0\0\0\0WEBPVP8L",
+    b"\xff\xd8",
+    b"",
+]
 
 
 @pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
@@ -50,3 +63,19 @@ def test_any_octets(head: bytes, tail: bytes) -> None:
 def test_fill_without_end() -> None:
     """A megabyte of fill is given up early."""
     assert dots(b"\xff\xd8" + b"\xff" * 1_000_000) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (EMF + struct.pack("<4i", 0, 100, 21_000, 29_800) + b" EMF", (793, 1122)),
+        (EMF + struct.pack("<4i", 0, 0, 1000, 500) + b" EMF", (37, 18)),
+        (WMF + struct.pack("<4hH", -100, 0, 14_300, 7_200, 1_440), (960, 480)),
+        (WMF + struct.pack("<4hH", 0, 0, 500, 500, 0), None),
+        (WMF + struct.pack("<4h", 0, 0, 500, 500), None),
+    ],
+    ids=["EMF of A4", "small EMF", "WMF", "WMF without a unit", "WMF cut off"],
+)
+def test_drawings_are_measured_as_a_screen_shows_them(head: bytes, size: tuple[int, int] | None) -> None:
+    """Drawings have no dots: their frame tells how large they are, at 96 dots an inch."""
+    assert dots(head) == size

@@ -21,6 +21,8 @@ SLANT = 0.05
 """Radians from which on text is not level: scans lie a little aslant."""
 WATERMARK_SIZE = 24.0
 """Points from which on text that is not level is a watermark."""
+SCANT = 40
+"""Letters and digits below which a text is no page's: its number, and what scanners put on it (`Scanned with …`)."""
 
 _NEEDS_PASSWORD = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 _ASIDE = 100_000.0
@@ -29,7 +31,7 @@ _library: list[bool] = []
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What pages show. `scanned` says that a page holds pictures and no text: only the eye can read it."""
+    """What pages show. `scanned` says that a page holds pictures and scant text: only the eye can read it."""
 
     passages: tuple[Passage, ...] = ()
     opened: bool = False
@@ -96,8 +98,14 @@ def _read_page(page: ctypes.c_void_p, reading: _Reading) -> None:
     if objects.replaced:  # ActualText stands in place of what is shown: what is shown is read as well
         objects.show_replaced()
         reading.pages.append(reading.text(page, objects, places))
-    if objects.pictures and not shown.text.strip():
+    if objects.pictures and _is_scan(page, shown, objects):
         reading.scanned = True
+
+
+def _is_scan(page: ctypes.c_void_p, shown: Page, objects: Painted) -> bool:
+    """Whether a page with pictures has no text, or one so scant that a picture of its size is what it says."""
+    letters = sum(map(str.isalnum, shown.text))
+    return not shown.text.strip() or (letters < SCANT and objects.may_be_a_page(page))
 
 
 def _placed(page: ctypes.c_void_p, shown: Page, aslant: list[Run], objects: Painted) -> dict[int, Place | None]:

@@ -7,6 +7,7 @@ import pypdfium2_raw as pdfium
 
 from gateway.engines.pdf.handles import UTF16, address, wide
 from gateway.message.document import Purse
+from gateway.message.picture_size import PAGE
 
 _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 
@@ -20,9 +21,18 @@ class Painted:
     """
 
     pictures: int = 0
+    dots: int = 0
+    """Of all pictures together."""
+    covered: float = 0.0
+    """The area that they cover, in square points; what they share counts twice."""
     replaced: list[ctypes.c_void_p] = field(default_factory=list)
     artifacts: set[int] = field(default_factory=set)
     alternatives: dict[str, None] = field(default_factory=dict, repr=False)
+
+    def may_be_a_page(self, page: ctypes.c_void_p) -> bool:
+        """Whether pictures cover half of the page, and are large enough for one; some scanners cut it into strips."""
+        area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+        return self.dots >= PAGE * PAGE and self.covered * 2 >= area
 
     def show_replaced(self) -> None:
         """Take the ActualText away, so that the next reading gives what is shown."""
@@ -36,9 +46,9 @@ class Painted:
 def read(page: ctypes.c_void_p, purse: Purse) -> Painted:
     """Go through the page's objects and those of its forms; PDFium bounds how deep forms nest. Raises Spent."""
     found = Painted()
-    piles = [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page, False)]
+    piles = [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page, False, 1.0)]
     while piles:
-        count, take, owner, artifact = piles.pop()
+        count, take, owner, artifact, scale = piles.pop()
         purse.pay(steps=max(0, count))
         for index in range(count):
             item = take(owner, index)
@@ -48,12 +58,30 @@ def read(page: ctypes.c_void_p, purse: Purse) -> Painted:
                 marked |= _read_mark(item, pdfium.FPDFPageObj_GetMark(item, position), found, purse)
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind == _FORM:  # Acrobat marks the form of a watermark, not the text in it
-                piles.append((pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, item, marked))
+                within = scale * _stretched(item)
+                piles.append(
+                    (pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, item, marked, within)
+                )
             elif kind == _IMAGE:
                 found.pictures += 1
+                found.dots += _dots(item)
+                found.covered += scale * _stretched(item)
             elif marked:
                 found.artifacts.add(address(item))
     return found
+
+
+def _stretched(item: ctypes.c_void_p) -> float:
+    """How much larger an object's matrix makes an area (8.3.4). A picture has the area 1 before it."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    return abs(float(matrix.a * matrix.d - matrix.b * matrix.c))
+
+
+def _dots(picture: ctypes.c_void_p) -> int:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(picture, width, height)
+    return width.value * height.value
 
 
 def _read_mark(item: ctypes.c_void_p, mark: ctypes.c_void_p, found: Painted, purse: Purse) -> bool:

@@ -66,7 +66,7 @@ class _Document:
     """One text with its parts."""
 
     def __init__(self, data: bytes, fib: Fib, harvest: Harvest) -> None:
-        self._fib, self._harvest = fib, harvest
+        self._data, self._fib, self._harvest = data, fib, harvest
         self._text = Text(data, fib, harvest)
 
     def tell(self, parts: Iterable[tuple[int, Place]]) -> None:
@@ -81,7 +81,7 @@ class _Document:
         self._tell_rest()
 
     def _tell_rest(self) -> None:
-        """WordArt (watermarks), alternative texts, names of those who comment, and the template."""
+        """WordArt (watermarks), alternative texts, pictures, names of those who comment, and the template."""
         with self._harvest.torn_is_opaque():
             self._tell_drawings(self._fib.part(DRAWING))
         with self._harvest.torn_is_opaque():
@@ -103,7 +103,7 @@ class _Document:
         while at + 8 < len(drawings):
             self._harvest.purse.pay(steps=1)
             end = at + 8 + u32(drawings, at + 4)
-            read_drawing(drawings, at, end, self._harvest, place)
+            read_drawing(drawings, at, end, self._harvest, place, self._data)
             place = Place.WATERMARK if drawings[end : end + 1] == b"\x01" else Place.TEXT_BOX
             at = end + 1
 

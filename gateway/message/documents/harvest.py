@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse, Stretch
 from gateway.message.documents.octets import Torn
+from gateway.message.documents.pictures import are_the_text
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Harvest:
     locked: bool = False
     opaque: bool = False
     hostile: bool = False
+    pages: int = 0
+    """Pictures that may be pages."""
 
     def say(self, place: Place, text: str, stretches: Iterable[Stretch] = (), *, paid: bool = False) -> None:
         """Keep a text, unless it is blank; `paid` says that its characters are. Raises Spent."""
@@ -55,4 +58,5 @@ class Harvest:
             locked=self.locked,
             opaque=self.opaque,
             hostile=self.hostile,
+            scanned=are_the_text(self.pages, self.passages),
         )

@@ -8,12 +8,14 @@ text that only a sheet hides counts as shown, and what a program would write whe
 import binascii
 import html
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 from gateway.message import charset as charsets
 from gateway.message.document import Active, Inner, Opened, Passage, Place, Purse
 from gateway.message.documents.draft import Draft
 from gateway.message.documents.html_looks import VOID, Looks
+from gateway.message.documents.pictures import HEAD, are_the_text, may_show_a_page
 from gateway.message.signs import is_picture
 
 _SIGN = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*+)|(?=[!?/]))")
@@ -242,14 +244,14 @@ def read(content: bytes, charset: str | None, purse: Purse) -> Opened:
     passages = page.passages()
     passages += [Passage(Place.HIDDEN, text) for text in page.comments if any(map(str.isalnum, text))]
     passages += [Passage(Place.BODY, found[1][::-1]) for one in passages for found in _OVERRIDDEN.finditer(one.text)]
-    inner: list[Inner] = []
+    carried: list[tuple[str, bytes | None]] = []
     for name, address in page.addresses:
         written = _DATA.fullmatch(address)
         octets = _from_address(written[1], written[2]) if written else unquote_to_bytes(address.partition(",")[2])
         opaque = opaque or octets is None
-        _keep(name, octets, inner, purse)
-    for digits in page.smuggled:
-        _keep("", _from_base64(digits.encode()), inner, purse)
+        carried.append((name, octets))
+    carried += [("", _from_base64(digits.encode())) for digits in page.smuggled]
+    inner, pages = _kept(carried, purse)
     return Opened(
         type="image/svg+xml" if _SVG.match(source) else "text/html",
         passages=tuple(passages),
@@ -257,6 +259,7 @@ def read(content: bytes, charset: str | None, purse: Purse) -> Opened:
         active=frozenset(page.active),
         opaque=opaque,
         hostile=hostile or page.declares_entities,
+        scanned=are_the_text(pages, passages),
     )  # fmt: skip
 
 
@@ -265,11 +268,18 @@ def read_file(content: bytes, purse: Purse) -> Opened:
     return read(content, None, purse)
 
 
-def _keep(name: str, octets: bytes | None, inner: list[Inner], purse: Purse) -> None:
-    if not octets or is_picture(octets):
-        return
-    purse.pay(members=1, octets=len(octets))
-    inner.append(Inner(name, octets))
+def _kept(carried: Iterable[tuple[str, bytes | None]], purse: Purse) -> tuple[list[Inner], int]:
+    """The files that a page carries, and how many of its pictures, which are none of them, may be pages."""
+    inner: list[Inner] = []
+    pages: set[bytes] = set()
+    for name, octets in carried:
+        if octets and is_picture(octets):
+            if may_show_a_page(octets[:HEAD]):
+                pages.add(octets)
+        elif octets:
+            purse.pay(members=1, octets=len(octets))
+            inner.append(Inner(name, octets))
+    return inner, len(pages)
 
 
 def _decode(content: bytes, declared: str | None) -> tuple[str, bool, bool]:

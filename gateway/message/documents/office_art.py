@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gateway.message.document import Place, Purse
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import cut, u16, u32, utf16
+from gateway.message.documents.office_pictures import RECORDS, look_at
 
 OPTIONS = frozenset({0xF00B, 0xF121, 0xF122})
 """The three tables of a shape's properties."""
@@ -94,8 +95,13 @@ def _element(size: int) -> int:
     return 4 if size == 0xFFF0 else size
 
 
-def read_drawing(data: bytes, start: int, end: int, harvest: Harvest, word_art: Place) -> None:
-    """Tell the texts of all shapes between two places of a drawing. Raises Torn and Spent."""
+def read_drawing(data: bytes, start: int, end: int, harvest: Harvest, word_art: Place, delayed: bytes = b"") -> None:
+    """Tell the texts of all shapes between two places of a drawing, and look at its pictures. Raises Torn and Spent.
+
+    `delayed` is the stream in which pictures lie that the drawing does not hold.
+    """
     for record in records(data, start, end, harvest.purse):
         if record.type in OPTIONS:
             read_options(data, record, harvest, word_art)
+        elif record.type in RECORDS:
+            look_at(data, record.type, record.start, record.end, harvest, delayed)

@@ -1,4 +1,4 @@
-"""PowerPoint presentations of 1997-2003: the texts of their records ([MS-PPT] 2.9), and the objects inside.
+"""PowerPoint presentations of 1997-2003: texts of their records ([MS-PPT] 2.9), pictures, and the objects inside.
 
 All text records of the stream are told, those of older versions that a fast save left behind too. What stands in other
 streams of the file belongs to the compound file's reader.
@@ -12,7 +12,16 @@ from gateway.message.document import Active, Place, Purse
 from gateway.message.documents.compound import Storage
 from gateway.message.documents.harvest import Harvest
 from gateway.message.documents.octets import Torn, cut, u16, u32, utf16
-from gateway.message.documents.office_art import GROUP, OPTIONS, Record, read_options, records, shows_table, torn_end
+from gateway.message.documents.office_art import (
+    GROUP,
+    OPTIONS,
+    Record,
+    read_drawing,
+    read_options,
+    records,
+    shows_table,
+    torn_end,
+)
 
 TEXT_CHARACTERS, TEXT_OCTETS, STRING = 0x0FA0, 0x0FA8, 0x0FBA
 TEXT_HEAD, OTHER_TEXT = 0x0F9F, 4
@@ -47,6 +56,9 @@ def read_ppt(storage: Storage, harvest: Harvest) -> None:
             with harvest.torn_is_opaque():
                 around.pass_by(data, record, harvest.purse)
                 _tell(data, record, around, harvest)
+    with harvest.torn_is_opaque():
+        pictures = storage.stream("Pictures")
+        read_drawing(pictures, 0, len(pictures), harvest, Place.TEXT_BOX)
     if torn_end(data, 0, len(data)):
         raise Torn
 

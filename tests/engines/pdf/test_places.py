@@ -250,6 +250,49 @@ def test_scanned() -> None:
     assert (opened.scanned, opened.opaque) == (False, False)
 
 
+DOTTED = b"/Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 1"
+COVERING, HALF, CORNER = (b"q %d 0 0 %d 0 0 cm /I Do Q " % sides for sides in ((595, 842), (595, 421), (595, 420)))
+
+
+@pytest.mark.parametrize(
+    ("painted", "dots", "text", "is_scan"),
+    [
+        (COVERING, (1240, 1754), "12", True),
+        (COVERING, (1240, 1754), "Scanned with CamScanner - page 12", True),
+        (COVERING, (1240, 1754), "a" * 39, True),
+        (COVERING, (1240, 1754), "a" * 40, False),
+        (COVERING, (400, 400), "12", True),
+        (COVERING, (399, 400), "12", False),
+        (HALF, (1240, 1754), "12", True),
+        (CORNER, (1240, 1754), "12", False),
+        (b"q 0 842 -595 0 595 0 cm /I Do Q ", (1240, 1754), "12", True),
+        (b"q 595 0 0 211 0 0 cm /I Do Q q 595 0 0 211 0 211 cm /I Do Q ", (1240, 80), "12", True),
+        (b"q .5 0 0 1 0 0 cm q .5 0 0 1 0 0 cm " + COVERING + b"Q Q ", (1240, 1754), "12", False),
+    ],
+    ids=["number", "scanner", "39", "40", "dots", "few dots", "half", "less", "turned", "strips", "scaled down"],
+)
+def test_pages_with_scant_text_are_scanned(painted: bytes, dots: tuple[int, int], text: str, *, is_scan: bool) -> None:
+    """A page-sized picture with a page's number or a scanner's own line is a scan; with a text it is not."""
+    picture = stream(b"\0" * (dots[0] // 8 + 1) * dots[1], DOTTED % dots)
+    content = page(painted + shown(text), resources=b"/XObject << /I 10 0 R >>", more={10: picture})
+    assert read(content, Purse()).scanned is is_scan
+
+
+@pytest.mark.parametrize(("matrix", "is_scan"), [(b"1 0 0 1 0 0", True), (b".5 0 0 .5 0 0", False)])
+def test_pictures_in_forms_are_as_large_as_they_are_painted(matrix: bytes, *, is_scan: bool) -> None:
+    """A form's own matrix and that of the page both count."""
+    picture = stream(b"\0" * 156 * 1754, DOTTED % (1240, 1754))
+    form = stream(
+        b"595 0 0 842 0 0 cm /I Do",
+        b"/Subtype /Form /BBox [0 0 595 842] /Matrix [%s] /Resources << /XObject << /I 10 0 R >> >>",
+    )
+    by_form = form.replace(b"%s", matrix)
+    plain = form.replace(b"%s", b"1 0 0 1 0 0")
+    for painted, made in ((b"/F Do ", by_form), (b"q %s cm /F Do Q " % matrix, plain)):
+        content = page(painted + shown("12"), resources=b"/XObject << /F 11 0 R >>", more={10: picture, 11: made})
+        assert read(content, Purse()).scanned is is_scan
+
+
 def test_text_without_a_reading_is_opaque() -> None:
     """Glyph numbers of a font that says nothing about Unicode are text that nobody can ask about."""
     fonts = {

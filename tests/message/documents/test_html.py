@@ -176,3 +176,16 @@ def test_a_page_is_paid_for() -> None:
     """Each character and each tag costs."""
     with pytest.raises(Spent, match="steps"):
         read(b"<b>" * 1000, None, Purse(steps=999))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_scan"),
+    [("page.png", "x", True), ("page.png", "x" * 200, False), ("sign.png", "x", False)],
+    ids=["a page", "a page with text", "a sign"],
+)
+def test_a_page_in_an_address_is_a_scan(name: str, text: str, *, is_scan: bool) -> None:
+    """A picture in an address is looked at as one in any document; the same picture twice is one."""
+    digits = base64.b64encode((DOCUMENTS.parent / "pictures" / name).read_bytes()).decode()
+    assert opened(f'<p>{text}<img src="data:image/png;base64,{digits}">').scanned is is_scan
+    twice = f'<img src="data:image/png;base64,{digits}">' * 2
+    assert opened(f"<p>{text}{twice}").scanned is is_scan

@@ -260,3 +260,18 @@ def test_a_bomb_spends_the_purse() -> None:
     """A member that unpacks to more than may be spent ends the reading."""
     with pytest.raises(Spent, match="octets"):
         read(packed(("content.xml", b" " * 10_000_000)), Purse(octets=1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("path", "is_scan"),
+    [
+        ("Pictures/a.png", True),
+        ("Thumbnails/thumbnail.png", False),
+        ("ObjectReplacements/Object 1", False),
+        ("ObjectReplacements/Object 2", True),
+    ],
+)
+def test_previews_are_no_scans(path: str, *, is_scan: bool) -> None:
+    """What is drawn of the document or of an object whose text is read is not a page; of an object that is not there it is."""
+    page = (DOCUMENTS.parent / "pictures/page.png").read_bytes()
+    assert opened("<text:p>x</text:p>", "", ("Object 1/content.xml", part("")), (path, page)).scanned is is_scan

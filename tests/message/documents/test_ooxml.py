@@ -17,6 +17,7 @@ DOCUMENTS = sorted(
     for one in (Path(__file__).parents[2] / "data/documents").iterdir()
     if one.suffix in {".docx", ".xlsx", ".pptx"} and "-locked" not in one.name
 )
+PICTURES = Path(__file__).parents[2] / "data/pictures"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -430,3 +431,31 @@ def test_deep_elements_end():
 def test_any_markup_has_an_answer(words, namespace):
     """Nor does any text in place of a part."""
     read(package(f'<x:a xmlns:x="{namespace}">{words}</x:a>'.encode("utf-8", "surrogatepass")), Purse())
+
+
+PREVIEW = f'<Relationship Id="rId9" Type="{PACKAGE}/relationships/metadata/thumbnail" Target="word/media/a.png"/>'
+
+
+@pytest.mark.parametrize(
+    ("ties", "is_scan"),
+    [("", True), ("preview", False), ("preview and picture", True)],
+    ids=["picture", "preview", "both"],
+)
+def test_a_preview_of_the_document_is_no_scan(ties: str, *, is_scan: bool) -> None:
+    """What a folder shows of a document is not in it, unless the document shows it too."""
+    main = relationship(1, "officeDocument", "word/document.xml")
+    tied = PREVIEW if ties else ""
+    parts = {
+        "word/media/a.png": (PICTURES / "page.png").read_bytes(),
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{main}{tied}</Relationships>',
+    }
+    shown = relationship(2, "image", "media/a.png") if "picture" in ties else ""
+    assert opened(package(document(text("x")), parts=parts, relations=shown)).scanned is is_scan
+
+
+def test_each_page_needs_its_text() -> None:
+    """Two pictures of a page with text for one are a scan; with text for both they are a report."""
+    page = (PICTURES / "page.png").read_bytes()
+    parts = {"word/media/a.png": page, "word/media/b.png": page}
+    assert opened(package(document(text("a" * 399)), parts=parts)).scanned
+    assert not opened(package(document(text("a" * 400)), parts=parts)).scanned

@@ -176,3 +176,46 @@ def test_many_tokens_spend_the_purse() -> None:
     """Each word costs a step."""
     with pytest.raises(Spent, match="steps"):
         read(b"{\\rtf1" + b"\\b" * 30_000, Purse(steps=20_000))
+
+
+PAGE, SIGN, BITMAP = (
+    (DOCUMENTS.parent / "pictures" / name).read_bytes() for name in ("page.png", "sign.png", "page.bmp")
+)
+PNG = "{\\pict\\pngblip " + PAGE.hex() + "}"
+DRAWN = "{\\pict\\wmetafile8\\picwgoal%d\\pichgoal%d 0100090000}"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_scan"),
+    [
+        (PNG, True),
+        ("{\\*\\shppict" + PNG.replace("89504e", "89\r\n50 4e") + "}", True),
+        ("{\\pict{\\*\\picprop{\\sp{\\sn a}{\\sv 12}}}\\pngblip " + PAGE.hex() + "}", True),
+        ("{\\pict\\dibitmap0 " + BITMAP[14:].hex() + "}", True),
+        ("{\\pict\\pngblip " + SIGN.hex() + "}", False),
+        (DRAWN % (6_000, 6_000), True),
+        (DRAWN % (6_000, 5_999), False),
+        ("{\\pict\\wmetafile8 0100090000}", False),
+        ("{\\pict\\pngblip }", False),
+        ("{\\object{\\*\\objdata {\\pict " + PAGE.hex() + "}}}", False),
+        ("x" * 200 + PNG, False),
+        ("x" * 200 + PNG + "{\\nonshppict" + DRAWN % (9_000, 9_000) + "}", False),
+        ("x" * 200 + PNG + PNG, True),
+    ],
+)
+def test_pages_in_pictures_are_told(body: str, *, is_scan: bool) -> None:
+    """Pictures are measured by their heads, drawings by the size that they are shown in, and one kept twice is one."""
+    assert opened(body).scanned is is_scan
+
+
+@pytest.mark.parametrize(("picture", "is_scan"), [(PAGE, True), (SIGN, False)], ids=["page", "sign"])
+def test_pictures_in_octets(picture: bytes, *, is_scan: bool) -> None:
+    """Behind `\\bin` a picture stands as it is; it is no file inside."""
+    found = read(b"{\\rtf1 {\\pict\\pngblip\\bin%d " % len(picture) + picture + b"}x}", Purse())
+    assert (found.scanned, found.inner, found.opaque) == (is_scan, (), False)
+
+
+def test_a_file_is_not_hidden_by_a_picture() -> None:
+    """Octets of a destination that only begins as a picture are a file inside."""
+    found = read(b"{\\rtf1 {\\pict\\header\\bin3 abc}x}", Purse())
+    assert [one.content for one in found.inner] == [b"abc"]

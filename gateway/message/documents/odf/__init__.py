@@ -16,6 +16,7 @@ from gateway.message.documents.draft import Drafts
 from gateway.message.documents.odf.found import Harvest
 from gateway.message.documents.odf.styles import Styles
 from gateway.message.documents.odf.walk import Walk
+from gateway.message.documents.pictures import HEAD, are_the_text, may_show_a_page
 from gateway.message.signs import PICTURE_HEAD, is_picture
 
 _TYPES = "application/vnd.oasis.opendocument."
@@ -38,6 +39,8 @@ _MANIFEST = "META-INF/manifest.xml"
 _MANIFEST_DTD = "Manifest.dtd"
 _SIGNATURES = ("META-INF/documentsignatures.xml", "META-INF/macrosignatures.xml")
 _CODE = ("Basic/", "Scripts/", "Dialogs/")
+_PREVIEW, _PREVIEWS = "Thumbnails/thumbnail.png", "ObjectReplacements/"
+"""Pictures of the document and of the objects inside, of which the text is read (ODF 1.3 part 2, 3.7)."""
 _ENCODINGS = frozenset({None, "utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 
 
@@ -57,15 +60,18 @@ def read(content: bytes, purse: Purse) -> Opened:
         _parse(content, walk, harvest)
     else:
         _package(content, harvest, purse)
+    harvest.pages += sum(may_show_a_page(one.content[:HEAD]) for one in harvest.inner if one.content is not None)
     harvest.inner = [one for one in harvest.inner if one.content is None or not is_picture(one.content)]
+    passages = harvest.drafts.passages()
     return Opened(
         type=_type(harvest),
-        passages=harvest.drafts.passages(),
+        passages=passages,
         inner=tuple(harvest.inner),
         active=frozenset(harvest.active),
         locked=harvest.locked,
         opaque=harvest.opaque,
         hostile=harvest.hostile,
+        scanned=are_the_text(harvest.pages, passages),
     )
 
 
@@ -106,11 +112,12 @@ def _parts(zipped: Zipped, harvest: Harvest, purse: Purse) -> None:
             if (member := by_name.pop(path, None)) is not None:
                 of_part = Place.PROPERTY if path == "meta.xml" else place
                 _parse(zipped.unpack(member) or b"", Walk(harvest, styles, inside, of_part, purse), harvest)
+    previews = {_PREVIEW, *(f"{_PREVIEWS}{folder}" for folder in folders)}
     for member in by_name.values():
-        _other(zipped, member, harvest)
+        _other(zipped, member, harvest, preview=member.filename in previews)
 
 
-def _other(zipped: Zipped, member: ZipInfo, harvest: Harvest) -> None:
+def _other(zipped: Zipped, member: ZipInfo, harvest: Harvest, *, preview: bool) -> None:
     """A member that is no part of a document: a picture, a program, a file that someone put there."""
     path = member.filename
     if path.endswith("/") or path in {"mimetype", _MANIFEST}:
@@ -118,6 +125,7 @@ def _other(zipped: Zipped, member: ZipInfo, harvest: Harvest) -> None:
     if path.startswith(_CODE) and not path.endswith(("script-lc.xml", "script-lb.xml", "dialog-lc.xml")):
         harvest.active.add(Active.MACRO)
     if is_picture(zipped.unpack(member, PICTURE_HEAD) or b""):
+        harvest.pages += not preview and may_show_a_page(zipped.unpack(member, HEAD) or b"")
         return
     content = zipped.unpack(member)
     if content is None:

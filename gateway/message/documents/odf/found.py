@@ -20,6 +20,8 @@ class Harvest:
     """The names of layers of a drawing that are not shown."""
     inner: list[Inner] = field(default_factory=list)
     active: set[Active] = field(default_factory=set)
+    pages: int = 0
+    """Pictures that may be pages."""
     opaque: bool = False
     hostile: bool = False
     locked: bool = False

@@ -4,7 +4,7 @@ Every part of the package is read, whether anything relates to it or not: what i
 may stand in them; what is none of it comes out as a file inside. Parts are told by their type and by their root
 element and never by their name. Strict and transitional documents are read alike.
 
-Not read: what pictures and fonts show (of a picture only its first octets are looked at), settings of printers and
+Not read: what pictures and fonts show (of a picture only its measures are looked at), settings of printers and
 signatures over macros, the targets of hyperlinks, and the binary parts of `.xlsb`, which make the file `opaque`.
 Fonts of table and list styles and those that a slide inherits from its layout are not resolved; those of the theme
 are. Encrypted documents are OLE files and not of this family.
@@ -22,6 +22,7 @@ from gateway.message.documents.ooxml.elements import ROOTS, walk
 from gateway.message.documents.ooxml.names import full
 from gateway.message.documents.ooxml.package import Package, is_of_package, open_package
 from gateway.message.documents.ooxml.reading import Book, Reading
+from gateway.message.documents.pictures import HEAD, are_the_text, may_show_a_page
 from gateway.message.signs import PICTURE_HEAD, is_known_head, is_picture
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -82,6 +83,7 @@ def read(content: bytes, purse: Purse) -> Opened:
         locked=package.zipped.locked,
         opaque=package.opaque or package.zipped.opaque or book.opaque,
         hostile=package.hostile,
+        scanned=are_the_text(_pages(package), book.passages),
     )
 
 
@@ -129,6 +131,14 @@ def _first_parts(package: Package, book: Book, main: str, done: set[str]) -> set
     done.add(main)
     _part(package, book, main, [])
     return {one.target for one in package.relations.get(main, ()) if one.id in book.hidden_parts}
+
+
+def _pages(package: Package) -> int:
+    """How many pictures may be pages. A preview of the whole document is shown by its folder, not in it."""
+    ties = [(one.target, one.type == "thumbnail") for some in package.relations.values() for one in some]
+    previews = {name for name, preview in ties if preview} - {name for name, preview in ties if not preview}
+    pictures = [name for name in package.entries if package.type_of(name).startswith("image/") and name not in previews]
+    return sum(may_show_a_page(package.unpack(name, HEAD) or b"") for name in pictures)
 
 
 def _part(package: Package, book: Book, name: str, inner: list[Inner], *, hidden: bool = False) -> None:

@@ -1,9 +1,12 @@
 """Rich Text Format (RTF 1.9.1), as Word reads it.
 
-Not read are pictures, the theme and the data store of Word, style names, and the text of index fields.
+Not read are pictures (but for their measures), the theme and the data store of Word, style names, and the text of
+index fields.
 """
 
 from gateway.message.document import Opened, Purse
+from gateway.message.documents.pictures import are_the_text
+from gateway.message.documents.rtf.picture import pages
 from gateway.message.documents.rtf.reader import Reader
 
 _SIGN = b"{\\rt"
@@ -18,11 +21,13 @@ def read(content: bytes, purse: Purse) -> Opened:
     reader = Reader(content, purse)
     reader.run()
     found = reader.found
+    passages = found.drafts.passages()
     return Opened(
         type="application/rtf",
-        passages=found.drafts.passages(),
+        passages=passages,
         inner=tuple(found.inner),
         active=frozenset(found.active),
         opaque=found.opaque,
         hostile=found.hostile,
+        scanned=are_the_text(pages(found.pictures), passages),
     )

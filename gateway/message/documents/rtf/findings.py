@@ -8,6 +8,7 @@ from gateway.message.documents import ole1
 from gateway.message.documents.draft import Draft, Drafts
 from gateway.message.documents.fields import Instruction, is_remote
 from gateway.message.documents.rtf import words
+from gateway.message.documents.rtf.picture import Picture
 
 _NOT_HEX = re.compile(rb"[^0-9A-Fa-f]+")
 _WHITE = b" \t\r\n\f\v"
@@ -20,6 +21,7 @@ class Findings:
         self._purse = purse
         self.drafts = Drafts(purse)
         self.inner: list[Inner] = []
+        self.pictures: list[Picture] = []
         self.active: set[Active] = set()
         self.opaque = False
         self.hostile = False

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from gateway.message.document import Letters
 from gateway.message.documents.draft import Draft
+from gateway.message.documents.rtf.picture import Picture
 
 LETTER_WORDS = frozenset({"b", "i", "fs", "cf", "v", "deleted"})
 """Control words that say how letters look, or whether they are shown."""
@@ -54,6 +55,8 @@ class Group:
     """Whether each group inside is a line."""
     letters: Letters | None = None
     """What the above makes, once it was asked for."""
+    picture: Picture | None = None
+    """The picture that the group is; a group inside of it is none."""
 
     def inner(self) -> "Group":
         """The group that begins inside of this one."""

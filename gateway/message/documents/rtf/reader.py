@@ -12,9 +12,11 @@ from typing import ClassVar
 from gateway.message.document import Inner, Place, Purse
 from gateway.message.documents.draft import PLAIN
 from gateway.message.documents.fields import Instruction, Result
+from gateway.message.documents.pictures import HEAD
 from gateway.message.documents.rtf import words
 from gateway.message.documents.rtf.findings import Findings
 from gateway.message.documents.rtf.group import LETTER_WORDS, Group, Mode
+from gateway.message.documents.rtf.picture import Picture
 from gateway.message.documents.rtf.tokens import TOKEN, number_of
 from gateway.message.documents.rtf.writing import Writing
 
@@ -125,12 +127,16 @@ class Reader(Writing):
             self._hexadecimal.append(octets.hex().encode())
         elif self._group.mode is not Mode.SKIPPED:
             self.found.file(Inner("", octets))
+        elif self._group.picture is not None:
+            self._group.picture.take(octets[:HEAD].hex().encode())
         return at + length
 
     def _text(self, octets: bytes) -> None:
         self._starred = False
         mode = self._group.mode
         if mode is Mode.SKIPPED:
+            if self._group.picture is not None:
+                self._group.picture.take(octets)
             return
         if mode is Mode.HEXADECIMAL:
             self._hexadecimal.append(octets)
@@ -197,15 +203,18 @@ class Reader(Writing):
         elif (symbol := words.SYMBOLS.get(word)) is not None:
             self._write(symbol)
         else:
-            self._destination(word, starred)
+            self._destination(word, number, starred)
 
-    def _destination(self, word: str, starred: bool) -> None:
+    def _destination(self, word: str, number: int | None, starred: bool) -> None:
         """A word that opens a destination, or that nobody here knows."""
         group = self._group
         if (place := words.PLACES.get(word)) is not None:
             self._begin(place, lines=word == "docvar")
         elif word in words.SKIPPED:
             group.mode = Mode.SKIPPED
+        elif word == "pict":
+            group.mode, group.picture = Mode.SKIPPED, Picture()
+            self.found.pictures.append(group.picture)
         elif word in words.HIDING:
             group.mode, group.hidden, group.letters = Mode.SHOWN, True, None
         elif (does := words.ACTIVE.get(word)) is not None:
@@ -216,6 +225,8 @@ class Reader(Writing):
             group.captured = Result(group.captured)
         elif starred and word not in words.TRANSPARENT and group.mode is not Mode.SKIPPED:
             self._unknown()
+        elif group.picture is not None:
+            group.picture.say(word, number)
 
     def _begin(self, place: Place, *, lines: bool = False) -> None:
         group = self._group

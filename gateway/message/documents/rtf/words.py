@@ -22,7 +22,7 @@ PLACES = {
 """Destinations whose text is a passage of its own."""
 
 SKIPPED = frozenset({
-    "stylesheet", "pict", "listtable", "listoverridetable", "rsidtbl", "themedata", "colorschememapping",
+    "stylesheet", "listtable", "listoverridetable", "rsidtbl", "themedata", "colorschememapping",
     "latentstyles", "generator", "xmlnstbl", "mmathPr", "pgptbl", "blipuid", "datastore", "revtbl", "atndate", "atnref",
     "atrfstart", "atrfend", "atnparent", "atnicn", "atntime", "bkmkend", "panose", "falt", "fontemb", "fontfile",
     "fname", "levelmarker", "levelnumbers", "defchp", "defpap", "wgrffmtfilter", "datafield", "oldcprops", "oldpprops",
