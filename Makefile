@@ -32,9 +32,10 @@ run: $(READY)
 	@$(BIN)/python tests/data/makers/tour.py $(TOUR)
 	@$(BIN)/congthu --config config/gateway.yaml run --trial --tour $(TOUR) $(if $(ONCE),--once)
 
-# All tests. Those with real servers run when `make services` has installed them; with CI=true their absence fails.
+# All tests: first those that may run side by side, then those that take the whole machine. Those with real servers run when `make services` has installed them; with CI=true their absence fails.
 test: $(READY)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto -m "not crash and not interop" $(PYTEST_ARGS)
+	$(BIN)/pytest -m "crash or interop" $(PYTEST_ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli.check import check
+from gateway.cli.convert import convert
 from gateway.cli.explain import explain
 from gateway.cli.faults import CONFIGURATION
 from gateway.cli.incident import app as incident
@@ -46,6 +47,7 @@ app.command()(check)
 app.command()(test)
 app.command()(explain)
 app.command()(trace)
+app.command()(convert)
 app.add_typer(policies, name="policies")
 app.command()(release)
 app.add_typer(incident, name="incident")

@@ -14,6 +14,7 @@ import functools
 import json
 import math
 import struct
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -208,7 +209,8 @@ def _exactly(kind: type, plain: Any, _: _Texts) -> Any:
 
 
 def _number(plain: Any, _: _Texts) -> float:
-    if type(plain) not in {int, float}:
+    # JSON knows numbers that are none here: whole ones that no float holds, and 1e999, which is without end.
+    if type(plain) not in {int, float} or not abs(plain) <= sys.float_info.max:
         raise Malformed("float")
     return float(plain)
 

@@ -235,6 +235,8 @@ class JailedInspector:
             end = WorkerDied("timeout", "")
         except WorkerDied as died:
             end = died
+        except Exception as fault:  # noqa: BLE001 - whatever a worker's answer did to us, its place must be filled again
+            end = WorkerDied("fault", type(fault).__name__)
         except BaseException:
             _fail(job, InspectionFailed("fault"))
             raise

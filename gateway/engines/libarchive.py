@@ -7,6 +7,7 @@ so is what it cannot read: RAR of version 2, solid RAR of version 4 (libarchive 
 """
 
 import ctypes
+import errno
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from gateway.message import shortage
 from gateway.message.archives import names, rar_headers, zip_directory
 from gateway.message.archives.unpacking import BOMB_OCTETS, BOMB_RATIO
 from gateway.message.document import Inner, Opened, Passage, Place, Purse
@@ -31,6 +33,8 @@ _FUNCTIONS = {
     "archive_read_next_header": (ctypes.c_int, (ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))),
     "archive_read_data": (ctypes.c_ssize_t, (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)),
     "archive_read_has_encrypted_entries": (ctypes.c_int, (ctypes.c_void_p,)),
+    "archive_errno": (ctypes.c_int, (ctypes.c_void_p,)),
+    "archive_error_string": (ctypes.c_char_p, (ctypes.c_void_p,)),
     "archive_filter_count": (ctypes.c_int, (ctypes.c_void_p,)),
     "archive_entry_pathname": (ctypes.c_char_p, (ctypes.c_void_p,)),
     "archive_entry_pathname_utf8": (ctypes.c_char_p, (ctypes.c_void_p,)),
@@ -189,6 +193,7 @@ def _is_open(library: ctypes.CDLL, handle: int, reading: _Reading, options: byte
     if options:
         library.archive_read_set_options(handle, options)
     if library.archive_read_open_memory(handle, reading.content, len(reading.content)) < _WARN:
+        _raise_if_short(library, handle)
         return False
     # Streams inside streams would be unpacked unpaid: one filter at most, behind the octets themselves.
     return int(library.archive_filter_count(handle)) <= 1 + bool(kind.filter)
@@ -203,6 +208,7 @@ def _members(library: ctypes.CDLL, reading: _Reading) -> None:
         while (status := library.archive_read_next_header(handle, ctypes.byref(entry))) != _END:
             reading.purse.pay(members=1, steps=1)
             if status < _WARN:
+                _raise_if_short(library, handle)
                 reading.locked |= library.archive_read_has_encrypted_entries(handle) == 1
                 reading.opaque = True
                 if status <= _FATAL:
@@ -251,7 +257,16 @@ def _data(library: ctypes.CDLL, reading: _Reading, handle: int, out: io.BytesIO)
         if out.tell() > BOMB_OCTETS and out.tell() > BOMB_RATIO * len(reading.content):
             reading.hostile = True
             return 0
+    if count < 0:
+        _raise_if_short(library, handle)
     return int(count)
+
+
+def _raise_if_short(library: ctypes.CDLL, handle: int) -> None:
+    """Raise MemoryError where the library failed for want of memory: that says nothing about the archive."""
+    said = (library.archive_error_string(handle) or b"").decode("ascii", "replace")
+    if library.archive_errno(handle) == errno.ENOMEM or shortage.in_words(said):
+        raise MemoryError
 
 
 def _name(library: ctypes.CDLL, reading: _Reading, entry: ctypes.c_void_p) -> str:

@@ -53,6 +53,7 @@ _EMBEDDED = re.compile(r"cid:[^\s\"'>)]+", re.IGNORECASE)
 """How HTML names a picture of its own letter: many programs write another name each time."""
 _MOST_LETTERS = 20_000_000
 """Characters beyond ASCII texts of one message that are asked what they are really written in."""
+_BLANKS = b" \t\r\n\v\f"
 _UNBOUNDED = Budget(header_fields=1 << 30, header_octets=1 << 30)
 
 
@@ -166,7 +167,7 @@ class _Combination:
 
         def add(*values: object) -> None:
             for value in values:
-                digest.update(" ".join(str(value).split()).encode("utf-8", "surrogatepass") + b"\0")
+                digest.update(str(value).encode("utf-8", "surrogatepass").translate(None, _BLANKS) + b"\0")
             digest.update(b"\n")
 
         for named in (*fields, *self._forwarded):

@@ -94,6 +94,8 @@ GOOD = ["a", ["red"], [0, 0.5], None, []]
         octets(["a", "red", [0, 0.5], None, []]),
         octets(["a", [], [True, 0.5], None, []]),
         octets(["a", [], [0, float("nan")], None, []]),
+        octets(["a", [], [0, 10**400], None, []]),
+        octets(["a", [], [0, 0.123], None, []]).replace(b"0.123", b"1e999"),
         octets(["a", [], [0, 0.5], {"x": True}, []]),
         octets([None, [], [0, 0.5], None, []]),
         octets([0, [], [0, 0.5], None, []]),

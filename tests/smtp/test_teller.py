@@ -23,7 +23,7 @@ from gateway.cli.rehearsal import Hypothesis, rehearse
 from gateway.engines.inspector import JailedInspector, Plan
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.message.marks import Level
+from gateway.message.marks import Level, Strength
 from gateway.message.mime import Budget
 from gateway.office import OfficeMistakes, load_office
 from gateway.people.directory import Directory, Mailbox
@@ -510,7 +510,7 @@ async def test_letters_pass_the_shipped_rules(level: Level, inbound: bool, langu
     finally:
         await inspector.close()
     assert expected.message is not None
-    assert expected.message.marks == ()
+    assert {mark.strength for mark in expected.message.marks} <= {Strength.WEAK}  # it speaks of a level
     assert expected.message.sightings == ()
     assert expected.action is Action.PASS
     assert expected.record is not None

@@ -4,9 +4,9 @@ Both are C libraries that a stranger's octets reach: this package runs in the sa
 (PDFium has no locks). Putting the two readings together belongs here; how each is made, in `pages` and `objects`.
 
 Known limits. PDF knows no tables or text boxes: their text is the page's body. A file cut off before its trailer, or
-whose table of objects is broken, is opaque: viewers mend it each in their own way. A heavy page that is shown thousands
-of times is bounded by the worker's CPU limit alone. Letters drawn as paths or in pictures are not read; pages of
-pictures with no more than a few letters are told as `scanned`.
+whose table of objects is broken and does not fit its objects as a whole (`mending`), is opaque: viewers mend it each
+in their own way. A heavy page that is shown thousands of times is bounded by the worker's CPU limit alone. Letters
+drawn as paths or in pictures are not read; pages of pictures with no more than a few letters are told as `scanned`.
 """
 
 import io

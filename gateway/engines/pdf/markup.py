@@ -2,6 +2,8 @@
 
 from xml.parsers import expat
 
+from gateway.message import shortage
+
 _NAMES_OF_OTHERS = ("xmlns", "xml:", "rdf:", "xsi:")
 
 
@@ -33,6 +35,7 @@ def texts(content: bytes, *, attributes: bool = False) -> tuple[list[str], froze
     try:
         parser.Parse(content, True)
         whole = True
-    except (expat.ExpatError, _Refused, ValueError):
+    except (expat.ExpatError, _Refused, ValueError) as error:
+        shortage.raise_if_told(error)
         whole = False
     return [text for text in found if text.strip()], frozenset(names), whole

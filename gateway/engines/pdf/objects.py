@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Object
 
-from gateway.engines.pdf import actions, drawings, markup, words
+from gateway.engines.pdf import actions, drawings, markup, mending, words
 from gateway.engines.pdf.streams import Unreadable, pay_for_inline, unpack
 from gateway.engines.pdf.values import decoded, is_box, is_dictionary, is_stream, items, members, name, names, text
 from gateway.engines.pdf.weights import HEAVIEST, Key, Weights
+from gateway.message import shortage
 from gateway.message.document import Active, Inner, Passage, Place, Purse, Spent
 
 MAX_UNPACKED = 64 * 1024 * 1024
 """Octets that qpdf may unpack of one stream by itself: tables of objects, for which nobody pays."""
 
-_MENDED = "reconstruct cross-reference table"
-"""What qpdf says when it puts together which objects there are by looking through the octets."""
 _FILE_NAMES = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
 _FED = frozenset({"/Contents", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/Encoding", "/CIDToGIDMap"})
 """Keys whose streams a viewer unpacks as soon as it reads text, whatever the stream says of itself."""
@@ -74,17 +73,18 @@ def read(content: bytes, purse: Purse) -> Inside:
         doc_max_warnings=1000,
     )
     try:
-        with pikepdf.open(io.BytesIO(content)) as file:
-            return _sweep(file, purse)
+        with pikepdf.open(io.BytesIO(mending.up_to_its_end(content))) as file:
+            return _sweep(file, content, purse)
     except pikepdf.PasswordError:
         return Inside(locked=True)
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - whatever qpdf makes of a stranger's file, it was not read
+        shortage.raise_if_told(error)
         return Inside(locked="encrypt" in str(error).lower(), opaque=True)
 
 
-def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
+def _sweep(file: pikepdf.Pdf, content: bytes, purse: Purse) -> Inside:
     sweep = _Sweep(purse)
     before = pikepdf.settings.qpdf_limit_errors()
     purse.pay(steps=len(file.objects))
@@ -97,6 +97,7 @@ def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
         if key in sweep.fed:
             _content(sweep, stream)
     inner = _inner(sweep)
+    torn = _is_torn(file, content, purse)
     heavy = sweep.weights.heaviest() > HEAVIEST
     drawn = () if heavy else drawings.make(file, sweep.forms.values(), purse)
     return Inside(
@@ -105,14 +106,20 @@ def _sweep(file: pikepdf.Pdf, purse: Purse) -> Inside:
         frozenset(sweep.active),
         drawn,
         opened=True,
-        opaque=sweep.opaque or heavy or pikepdf.settings.qpdf_limit_errors() > before or _is_mended(file),
+        opaque=sweep.opaque or heavy or pikepdf.settings.qpdf_limit_errors() > before or torn,
         heavy=heavy,
     )
 
 
-def _is_mended(file: pikepdf.Pdf) -> bool:
-    """Whether the table of objects is broken: each viewer makes its own, and finds other objects than the next one."""
-    return any(_MENDED in str(warning) for warning in file.get_warnings())
+def _is_torn(file: pikepdf.Pdf, content: bytes, purse: Purse) -> bool:
+    """Whether viewers find different objects, since they must look for them themselves. Raises Spent.
+
+    Raises MemoryError when qpdf left an object out for want of memory.
+    """
+    warnings = [str(warning) for warning in file.get_warnings()]
+    if any(map(shortage.in_words, warnings)):
+        raise MemoryError
+    return not mending.has_one_reading(file, content, warnings, purse)
 
 
 def _guarded(sweep: _Sweep, item: Object) -> None:
@@ -120,7 +127,8 @@ def _guarded(sweep: _Sweep, item: Object) -> None:
         _walk(sweep, item)
     except Spent:
         raise
-    except Exception:  # noqa: BLE001 - one damaged object must not hide the others
+    except Exception as error:  # noqa: BLE001 - one damaged object must not hide the others
+        shortage.raise_if_told(error)
         sweep.opaque = True
 
 
@@ -195,7 +203,8 @@ def _content(sweep: _Sweep, stream: Object) -> bytes | None:
         content = unpack(stream.read_raw_bytes(), filters, sweep.purse)
         if _has_predictor(stream):  # such a stream is a table or a picture; qpdf undoes it, within its limit
             content = stream.read_bytes()
-    except (Unreadable, pikepdf.PdfError, RuntimeError):
+    except (Unreadable, pikepdf.PdfError, RuntimeError) as error:
+        shortage.raise_if_told(error)
         sweep.opaque = True
         return None
     return content

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 
+from gateway.message import shortage
 from gateway.message.document import Purse
 
 PICTURES = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"})
@@ -75,7 +76,8 @@ def _inflate(packed: bytes | memoryview, unpacker: "zlib._Decompress", purse: Pu
         while left and not unpacker.eof:
             try:
                 block = unpacker.decompress(left, _BLOCK)
-            except zlib.error:
+            except zlib.error as error:
+                shortage.raise_if_told(error)
                 return b"".join(plain)
             purse.pay(octets=len(block))
             if keep:

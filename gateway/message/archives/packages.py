@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
+from gateway.message import shortage
 from gateway.message.archives import zips
 from gateway.message.document import Purse
 
@@ -53,7 +54,8 @@ class Zipped:
                     self.purse.pay(octets=len(piece))
                     pieces.append(piece)
                     have += len(piece)
-        except _BROKEN:
+        except _BROKEN as error:
+            shortage.raise_if_told(error)
             self.opaque = True
             return b"".join(pieces) or None
         return b"".join(pieces)
@@ -87,5 +89,6 @@ def names(content: bytes) -> frozenset[str]:
 def _listed(content: bytes) -> zipfile.ZipFile | None:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN:
+    except _BROKEN as error:
+        shortage.raise_if_told(error)
         return None

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable
 from typing import Protocol
 
+from gateway.message import shortage
 from gateway.message.document import Purse
 
 BOMB_OCTETS = 50 * 1024 * 1024
@@ -98,7 +99,8 @@ def unpack(make: Callable[[], Machine], packed: memoryview, out: io.BytesIO, pur
     """Unpack one stream to `out`; returns how many octets of `packed` it took.
 
     Stops behind `limit` octets of output (one more shows that there are more). Input is fed in pieces that grow, so
-    that a file of a million tiny streams is read in linear time. Raises Bomb, Damaged and Spent.
+    that a file of a million tiny streams is read in linear time. Raises Bomb, Damaged and Spent, and
+    MemoryError where we have too little of it: that says nothing about the stream.
     """
     position, feed = 0, _FIRST_FEED
     written = 0
@@ -118,6 +120,7 @@ def unpack(make: Callable[[], Machine], packed: memoryview, out: io.BytesIO, pur
                 break
             if not piece and not data and position >= len(packed) and not machine.eof:
                 raise Damaged
-    except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError, MemoryError):
+    except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError) as error:
+        shortage.raise_if_told(error)
         raise Damaged from None
     return position - len(machine.unused_data)

@@ -48,7 +48,9 @@ class Checked:
 
 
 @dataclass(slots=True)
-class _State:
+class State:
+    """What unpacking members has shown of the whole."""
+
     opaque: bool = False
     hostile: bool = False
 
@@ -72,7 +74,7 @@ def read(content: bytes, purse: Purse) -> Opened:
     """All members of a zip. Octets that belong to none come out as files without a name. Raises Spent alone."""
     found = zip_directory.directory(content, purse)
     flaws = found.flaws
-    state = _State(opaque=bool(flaws & OPAQUE), hostile=bool(flaws & HOSTILE))
+    state = State(opaque=bool(flaws & OPAQUE), hostile=bool(flaws & HOSTILE))
     purse.pay(members=len(found.entries) + len(found.loose))
     inner = [_inner(content, entry, ZipFlaw.OVERLAP not in flaws, state, purse) for entry in found.entries]
     for start, stop in found.loose:
@@ -88,7 +90,7 @@ def read(content: bytes, purse: Purse) -> Opened:
     )
 
 
-def _inner(content: bytes, entry: Entry, unpacked: bool, state: _State, purse: Purse) -> Inner:
+def _inner(content: bytes, entry: Entry, unpacked: bool, state: State, purse: Purse) -> Inner:
     if entry.locked:
         return Inner(entry.name, None, locked=True)
     whole = entry.data >= 0 and entry.data + entry.packed <= len(content)
@@ -109,7 +111,7 @@ def _inner(content: bytes, entry: Entry, unpacked: bool, state: _State, purse: P
     return Inner(entry.name, octets if octets or not entry.name.endswith("/") else None)
 
 
-def member(content: bytes, entry: Entry, purse: Purse, state: _State) -> bytes:
+def member(content: bytes, entry: Entry, purse: Purse, state: State) -> bytes:
     """The octets of a member.
 
     More or fewer octets than told, or packed data behind their own end, are two contents: a program that goes from

@@ -22,6 +22,7 @@ from gateway.message.documents.xls import read_xls
 
 UNKNOWN = "application/x-ole-storage"
 NATIVE, COMPONENT, CONTENTS, CONTROL = "\x01Ole10Native", "\x01CompObj", "CONTENTS", "\x03OCXNAME"
+OPEN_DOCUMENT = "package_stream"
 KINDS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "application/encrypted"),
     ("WordDocument", "application/msword"),
@@ -41,6 +42,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("Catalog", "image/vnd.ms-thumbs"),
     (NATIVE, "application/vnd.openxmlformats-officedocument.oleobject"),
     ("Package", "application/vnd.openxmlformats-officedocument.oleobject"),
+    (OPEN_DOCUMENT, "application/vnd.openxmlformats-officedocument.oleobject"),
     (CONTENTS, "application/vnd.openxmlformats-officedocument.oleobject"),
     ("Equation Native", "application/vnd.openxmlformats-officedocument.oleobject"),
 )
@@ -150,6 +152,11 @@ def _package(storage: Storage, harvest: Harvest) -> None:
     harvest.hold("Package", storage.stream("Package"))
 
 
+def _open_document(storage: Storage, harvest: Harvest) -> None:
+    """A whole OpenDocument file inside an object, such as a chart: LibreOffice writes them so into old formats."""
+    harvest.hold(OPEN_DOCUMENT, storage.stream(OPEN_DOCUMENT))
+
+
 def _contents(storage: Storage, harvest: Harvest) -> None:
     """A whole file as another program keeps it, such as a PDF; Publisher's own stream has this name too."""
     content = storage.stream(CONTENTS)
@@ -173,6 +180,7 @@ READERS: dict[str, Callable[[Storage, Harvest], None]] = {
     ATTACHED: read_attached,
     NATIVE: _native,
     "Package": _package,
+    OPEN_DOCUMENT: _open_document,
     CONTENTS: _contents,
     "Equation Native": _control,
     CONTROL: _control,

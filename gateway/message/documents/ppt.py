@@ -7,6 +7,7 @@ streams of the file belongs to the compound file's reader.
 import zlib
 from dataclasses import dataclass, field
 
+from gateway.message import shortage
 from gateway.message.document import Active, Place, Purse
 from gateway.message.documents.compound import Storage
 from gateway.message.documents.harvest import Harvest
@@ -134,5 +135,6 @@ def _object(data: bytes, record: Record, harvest: Harvest) -> bytes:
     try:
         content = zlib.decompressobj().decompress(raw[4:], size + 1)
     except zlib.error as error:
+        shortage.raise_if_told(error)
         raise Torn from error
     return cut(content, 0, u32(raw, 0))

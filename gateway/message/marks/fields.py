@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gateway.message.header import NamedField
 from gateway.message.marks import clues, shape
@@ -124,6 +125,7 @@ def _written(form: Form, found: Named) -> Form:
     return form if found.exact else Form.UNACCENTED
 
 
+@lru_cache(maxsize=1024)  # a letter has twenty fields, and the next one the same
 def label_place(name: str) -> str | None:
     """The word for a field that labels a message, or None for any other field."""
     if place := LABELS.get(name.lower()):

@@ -6,7 +6,8 @@ windows-1252. Which text is in which encoding is told by `reading.py`.
 
 import codecs
 import re
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from gateway.message.vietnamese import tables
@@ -38,7 +39,7 @@ _ENTRY = re.compile(r"(~?)((?:[0-9A-F]{2})+)(\D)")
 class Table:
     """One old encoding: `letters` maps octets, written as Latin-1, to the Vietnamese letter they stand for."""
 
-    __slots__ = ("_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters")
+    __slots__ = ("_accents", "_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters")
 
     def __init__(self, encoding: TextEncoding, entries: str) -> None:
         """Take a text of `tables.py`. Octets of a small and of a capital letter mean the small one."""
@@ -62,14 +63,29 @@ class Table:
         shown = {octet: self.letters.get(chr(octet)) or _SHOWN.get(octet, chr(octet)) for octet in range(256)}
         self._map = "".join(letter or chr(octet) for octet, letter in shown.items())
         self._single = {octet: letter for octet, letter in shown.items() if letter and letter != chr(octet)}
+        is_paired = longer and self._rare is None and max(map(len, longer)) == 2
+        self._accents = _Accents(self.letters, self._map) if is_paired else None
 
     def to_unicode(self, text: str) -> str:
-        """Old text as its readers mean it. Letters that are none of this encoding stay as they are."""
+        """Old text as its readers mean it. Letters that are none of this encoding stay as they are.
+
+        An accent behind a letter that it never stands on in Vietnamese stands on it, as its font shows it.
+        """
+        if self._pattern is not None and self._accents is None and (self._rare is None or self._rare.search(text)):
+            return self._in_lines(text)
+        if (octets := _octets(text)) is None:
+            return self._in_lines(text)
+        if self._accents is None:
+            return codecs.charmap_decode(octets, "strict", self._map)[0]
+        composed = self._accents.composed(octets)
+        return self._in_lines(text) if composed is None else composed
+
+    def _in_lines(self, text: str) -> str:
+        """Line by line, since a single one may hold what is slow to read."""
+        if "\n" in text:
+            return "\n".join([self.to_unicode(line) for line in text.split("\n")])
         if self._pattern is None or (self._rare is not None and self._rare.search(text) is None):
-            try:
-                return codecs.charmap_decode(text.encode("cp1252"), "strict", self._map)[0]
-            except UnicodeEncodeError:
-                return text.translate(OCTETS).translate(self._single)
+            return text.translate(OCTETS).translate(self._single)
         if text.isascii():
             return self._pattern.sub(self._letter, text)
         return self._pattern.sub(self._letter, text.translate(OCTETS)).translate(_SHOWN_AGAIN)
@@ -94,6 +110,49 @@ class Table:
 
 
 _SHOWN_AGAIN = {octet: letter for octet, letter in _SHOWN.items() if letter and octet < 0xA0}
+_FIRST_PRIVATE = 0xE000
+
+
+class _Accents:
+    """Encodings of a letter and an octet for its accents: the octet becomes them, and Unicode composes them (NFC)."""
+
+    __slots__ = ("_map", "_pairs")
+
+    def __init__(self, letters: Mapping[str, str], shown: str) -> None:
+        """Take the letters of a table, and what each octet is by itself."""
+        found: dict[int, str] = {}
+        for code, letter in letters.items():
+            if len(code) > 1:
+                base = unicodedata.normalize("NFD", letters.get(code[0], code[0]))
+                # The dot below stands before a hat in canonical order, wherever the octets have it.
+                accents = (sign for sign in unicodedata.normalize("NFD", letter) if sign not in base)
+                found[ord(code[1])] = "".join(accents)
+        signs = {accents: chr(_FIRST_PRIVATE + number) for number, accents in enumerate(sorted(set(found.values())))}
+        signs |= {accents: accents for accents in signs if len(accents) == 1}
+        marked = {octet: signs[accents] for octet, accents in found.items()}
+        self._map = "".join(marked.get(octet, shown[octet]) for octet in range(256))
+        self._pairs = tuple((sign, accents) for accents, sign in signs.items() if sign != accents)
+
+    def composed(self, octets: bytes) -> str | None:
+        """Octets in Unicode. None where an accent stands behind no letter that can bear it."""
+        text = codecs.charmap_decode(octets, "strict", self._map)[0]
+        for sign, accents in self._pairs:
+            text = text.replace(sign, accents)
+        text = unicodedata.normalize("NFC", text)
+        return None if _LOOSE.search(text) is not None else text
+
+
+_LOOSE = re.compile("[\u0300-\u036f]")
+
+
+def _octets(text: str) -> bytes | None:
+    """The octets behind a text, or None where a letter of it is that of no octet."""
+    for shown_by in ("cp1252", "latin-1"):
+        try:
+            return text.encode(shown_by)
+        except UnicodeEncodeError:
+            continue
+    return None
 
 
 def _pattern(codes: Collection[str]) -> str:

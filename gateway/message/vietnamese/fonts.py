@@ -43,18 +43,20 @@ def table_of(font: str) -> tuple[Table, bool] | None:
 
 def decoded(text: str, stretches: Sequence[Stretch]) -> Decoded | None:
     """A text with what stands in old fonts decoded; None when nothing that does so is old."""
-    pieces = list(_pieces(text, stretches))
-    believed = {table for table in {one for _, one, _ in pieces if one} if _is_meant(pieces, table)}
-    if not believed:
+    pieces = meant(text, stretches)
+    told = {
+        table: Lexicon([piece for piece, one, _ in pieces if one is table], [table])
+        for table in {one for _, one, _ in pieces if one}
+    }
+    if not told:
         return None
-    told = {table: Lexicon([piece for piece, one, _ in pieces if one is table], [table]) for table in believed}
     written: list[str] = []
     old_words = kinds = strong = 0
     lines: set[int] = set()
     at = 0
     for piece, table, high in pieces:
         breaks = piece.count("\n")
-        if table in believed and table is not None:
+        if table is not None:
             tally = told[table].tally(piece, table)
             if tally.old:
                 lines |= set(range(at, at + breaks + 1))
@@ -65,9 +67,42 @@ def decoded(text: str, stretches: Sequence[Stretch]) -> Decoded | None:
         else:
             written.append(piece)
         at += breaks
-    encodings = {table.encoding for table in believed}
+    encodings = {table.encoding for table in told}
     one = encodings.pop() if len(encodings) == 1 else TextEncoding.MIXED
     return Decoded("".join(written), one, len(lines), min(old_words / max(words.count(text), 1), 1.0), kinds, strong)
+
+
+def meant(text: str, stretches: Sequence[Stretch]) -> list[tuple[str, Table | None, bool]]:
+    """The text cut where its encoding by font changes: piece, encoding, whether in capitals alone.
+
+    A font is taken at its word only where the words under it are Vietnamese by it: in a document that mixes both, a
+    line of Unicode under `.VnTime` has no encoding here.
+    """
+    pieces = list(_pieces(text, stretches))
+    tables = {table for table in {one for _, one, _ in pieces if one} if _is_meant(pieces, table)}
+    return [one for piece, table, high in pieces for one in _cut(piece, table if table in tables else None, high)]
+
+
+def _cut(piece: str, table: Table | None, high: bool) -> Iterator[tuple[str, Table | None, bool]]:
+    """A piece without its lines of Unicode."""
+    if table is None or not is_unicode(piece):
+        yield piece, table, high and table is not None
+        return
+    lexicon = Lexicon([piece], [table])
+    for line in piece.splitlines(keepends=True):
+        tally = lexicon.tally(line, table) if lexicon.tables else None
+        if is_unicode(line) and (tally is None or tally.others > tally.old):
+            yield line, None, False
+        else:
+            yield line, table, high
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text holds letters of Vietnamese that no octet of an old encoding is shown as."""
+    return _UNICODE_ALONE.search(text) is not None
+
+
+_UNICODE_ALONE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
 
 
 def _pieces(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[str, Table | None, bool]]:

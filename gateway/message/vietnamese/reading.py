@@ -99,6 +99,16 @@ def _by_font(found: fonts.Decoded) -> Reading:
     )  # fmt: skip
 
 
+def tables(text: str) -> list[Table | None]:
+    """Each line's encoding, as `reading` decides it without fonts; None for a line that is in none."""
+    if not text.isascii() and _ODD.search(text) is not None:
+        return _Lines(text).tables()
+    lines = text.split("\n")
+    found = viqr.read(text) if viqr.is_hinted(text) else None
+    old = frozenset(found.lines) if found else frozenset[str]()
+    return [encoding.VIQR if line in old else None for line in lines]
+
+
 def possible(line: str) -> tuple[tuple[TextEncoding, str], ...]:
     """What a line too short to tell may be in old encodings: `MËT` is `MẬT`, if it is TCVN3.
 
@@ -122,14 +132,31 @@ class _Lines:
         self._lexicon = Lexicon(odd)
 
     def read(self) -> Reading:
+        found = self._choose()
+        return self._old(*found) if found else self._unicode()
+
+    def tables(self) -> list[Table | None]:
+        """The encoding of each line; None for one that is in none, or that was garbled besides."""
+        found = self._choose()
+        if found is None:
+            return [None] * len(self._lines)
+        main, chosen = found
+        follow = self._followers(main) if self._has_others(chosen) else ()
+        return [
+            (one[0] if one else main if line in follow else None) if line == written else None
+            for line, written, one in zip(self._lines, self._text.split("\n"), chosen, strict=True)
+        ]
+
+    def _choose(self) -> tuple[Table, list[tuple[Table, Tally] | None]] | None:
+        """The encoding of most old lines, and that of each line by itself; None when no line is old."""
         if not self._lexicon.tables:
-            return self._unicode()
+            return None
         chosen = [self._best(line) if _is_odd(line) else None for line in self._lines]
         weights = Counter[Table]()
         for found in chosen:
             if found is not None:
                 weights[found[0]] += found[1].old
-        return self._old(max(weights, key=weights.__getitem__), chosen) if weights else self._unicode()
+        return (max(weights, key=weights.__getitem__), chosen) if weights else None
 
     def _unicode(self) -> Reading:
         return Reading(TextEncoding.UNICODE, 1.0, "\n".join(self._lines))

@@ -306,10 +306,38 @@ def suspicions() -> list[Stop]:
     ]  # fmt: skip
 
 
+OLD = """Céng hßa x· héi chñ nghÜa ViÖt Nam
+§éc lËp - Tù do - H¹nh phóc
+
+KÝnh göi: V¨n phßng Uû ban nh©n d©n tØnh
+Thùc hiÖn kÕ ho¹ch c«ng t¸c quý III, V¨n phßng b¸o c¸o t×nh h×nh nh­ sau.
+"""
+"""Letters of .VnTime (TCVN3) as programs paste them into Unicode."""
+FOREIGN = """Madame, Monsieur,
+
+Nous vous remercions de votre lettre du 3 août et vous prions d'agréer nos salutations distinguées. Les élèves
+français visiteront la ville en décembre ; à bientôt, et joyeuses fêtes de Noël à tous !
+
+Geneviève Lefèvre
+"""
+
+
+def disguises() -> list[Stop]:
+    """Old letters inside Unicode, a mark in disguise, and what only looks like either."""
+    stranger = {"sender": OUTSIDE, "to": CLERK}
+    spaced = LETTER.replace("Kính gửi", "T Ố I   M Ậ T\nKính gửi", 1)
+    arriving = text("Visite", FOREIGN, number="33", **stranger)
+    return [
+        refused("font-letters", "TCVN3 letters inside UTF-8", text("Bao cao", OLD, number="31"), "unicode-only"),
+        refused("mark-in-disguise", "a mark with blanks in it", text("Báo cáo", spaced, number="32"), "state-secrets"),
+        Stop("french", "a letter in French", arriving, sender=OUTSIDE, to=(CLERK,), origin="stranger"),
+    ]
+
+
 def write(folder: Path, *, small: bool) -> None:
     """Write the messages and `tour.yaml`, which lists the large ones in any case."""
     folder.mkdir(parents=True, exist_ok=True)
-    stops = [*letters(), *refusals(), *sizes(), *suspicions()]
+    stops = [*letters(), *refusals(), *sizes(), *suspicions(), *disguises()]
     lines = ["# Written by tests/data/makers/tour.py: what the shipped rules make of each message.\n"]
     lines += ["# recipients: so many, of the domain in `to`. repeat: sent so often; the last answer counts.\n"]
     for number, stop in enumerate(stops, 1):

@@ -1,8 +1,11 @@
 """PDF files built to harm whoever opens them, and damaged ones."""
 
+import io
+import re
 import time
 import zlib
 
+import pikepdf
 import pytest
 from data.makers import rawpdf
 from data.makers.rawpdf import page, shown, stream
@@ -149,6 +152,55 @@ def test_a_broken_table_of_objects_is_told() -> None:
     """Each viewer makes its own table then, and one may find objects that another does not; junk before is no damage."""
     assert read(PLAIN.replace(b"startxref\n", b"startxref\n9"), Purse()).opaque
     assert not read(b"junk before it" * 70 + PLAIN, Purse()).opaque
+
+
+def moved(content: bytes, octets: int) -> bytes:
+    """The file with a table that tells of all objects as standing so much further on."""
+    start = content.index(b"xref\n0 1")
+    rows = re.sub(rb"(\d{10}) 00000 n", lambda row: b"%010d 00000 n" % (int(row[1]) + octets), content[start:])
+    return content[:start] + re.sub(rb"startxref\n(\d+)", lambda at: b"startxref\n%d" % (int(at[1]) + octets), rows)
+
+
+AT = PLAIN.index(b"STANDS")
+TWICE = PLAIN.replace(b"xref\n0 1", b"4 0 obj\n" + stream(shown("OTHER")) + b"\nendobj\nxref\n0 1", 1)
+AFTER = b"<!-- served in 3 ms -->\n" * 100
+SHAPES = {
+    "a line before that is counted": (b"\n" + moved(PLAIN, 1), False),
+    "a head of HTTP that is counted wrong": (b"HTTP/1.1 200 OK\r\n\r\n" + moved(PLAIN, 3), False),
+    "a page of the web server behind": (PLAIN + AFTER, False),
+    "zeros behind": (PLAIN + bytes(5000), False),
+    "a table that nothing leads to": (re.sub(rb"startxref\n\d+", b"startxref\n0", PLAIN), False),
+    "a hole in an object": (PLAIN[:AT] + PLAIN[AT + 4 :], True),
+    "a hole in an object, and a table that nothing leads to": (
+        re.sub(rb"startxref\n\d+", b"startxref\n0", PLAIN[:AT] + PLAIN[AT + 4 :]), True,
+    ),
+    "a hole in the last object": (PLAIN.replace(b" /BaseFont /Helvetica", b""), True),
+    "an object less": (PLAIN.replace(b"4 0 obj", b"4 0 jbo"), True),
+    "an object twice": (TWICE, True),
+    "an object twice, and a page behind": (TWICE + AFTER, True),
+    "an object behind the end": (PLAIN + AFTER + b"4 0 obj\n" + stream(shown("OTHER")) + b"\nendobj\n" + AFTER, True),
+    "two roots": (PLAIN.replace(b"/Root", b"/Root 2 0 R /Root") + AFTER, True),
+    "two ends, and a page behind": (PLAIN + b"startxref\n9\n%%EOF\n" + AFTER, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "opaque"), SHAPES.values(), ids=SHAPES)
+def test_what_must_be_mended_is_read_where_all_mend_it_alike(content: bytes, opaque: bool) -> None:
+    """A table that is moved as one, or out of sight, hides nothing; holes and objects that are there twice may."""
+    assert read(content, Purse()).opaque == opaque
+
+
+def test_objects_in_streams_count_too_when_a_file_is_mended() -> None:
+    """Behind a page of a web server, an object in the open that is in a stream of objects as well may be either."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(PLAIN)) as file:
+        file.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    packed = out.getvalue()
+    place = packed[packed.rindex(b"startxref") :]
+    assert not read(packed + AFTER, Purse()).opaque
+    for number, opaque in ((1, True), (99, False)):
+        more = b"%d 0 obj\n<< /A 1 >>\nendobj\n" % number
+        assert read(packed + more + place + AFTER, Purse()).opaque == opaque
 
 
 @pytest.mark.parametrize(

@@ -104,15 +104,16 @@ def test_what_acts_by_itself_is_told(body: str, does: Active) -> None:
 
 def test_links_and_inner_pictures_are_not_active() -> None:
     """A link that a person may follow, and a picture of the package, do nothing by themselves."""
-    body = '<text:p><text:a xlink:href="https://example.com/">x</text:a><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
+    body = '<text:p><text:a xlink:href="https://example.com/">x</text:a><style:hyperlink xlink:href="https://example.com/"/><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
     found = opened(body, "", ("Pictures/a.png", b"\x89PNG\r\n\x1a\n0"))
     assert (found.active, found.inner, texts(found, Place.BODY)) == (frozenset(), (), ["x"])
 
 
 def test_a_chart_shows_cells_of_its_own_document() -> None:
-    """A chart names the document that it stands in; one that names another fetches it."""
+    """A chart names the document that it stands in, or itself; one that names another fetches it."""
     chart = '<chart:chart xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0" xlink:href="{}"/>'
     assert opened(chart.format("..")).active == frozenset()
+    assert opened(chart.format(".")).active == frozenset()
     assert opened(chart.format("https://example.com/a.ods")).active == {Active.EXTERNAL}
 
 
@@ -156,6 +157,16 @@ def test_the_known_doctype_of_a_manifest_is_no_attack(doctype: str, *, hostile: 
     """Older programs name the DTD of their manifest; one that is elsewhere, or declares something, is refused."""
     manifest = f'<!DOCTYPE manifest:manifest {doctype}><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     assert opened("", "", ("META-INF/manifest.xml", manifest.encode())).hostile is hostile
+
+
+@pytest.mark.parametrize("declared", ["", ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'])
+def test_a_manifest_of_openoffice_2_declares_no_namespace(declared: str) -> None:
+    """Its DTD did that: the manifest is read all the same, and what it says to be encrypted is locked."""
+    entry = f'<manifest:manifest{declared}><manifest:file-entry manifest:full-path="Pictures/a.png">{{}}</manifest:file-entry></manifest:manifest>'
+    for inside, locked in (("", False), ("<manifest:encryption-data/>", True)):
+        manifest = entry.format(inside).encode()
+        found = opened("", "", ("META-INF/manifest.xml", manifest), ("Pictures/a.png", b"\x89PNG\r\n\x1a\n0"))
+        assert (found.locked, found.opaque) == (locked, locked)
 
 
 def test_macros_of_the_package_are_told_and_come_out() -> None:

@@ -115,6 +115,14 @@ def test_a_lone_object_is_opened() -> None:
     assert not found.opaque
 
 
+def test_a_chart_of_libreoffice_is_opened() -> None:
+    """An object in a file of 1997 that is a whole OpenDocument file comes out as one, wherever its storage stands."""
+    for place in ("", "ObjectPool/_1/"):
+        found = read(compound({f"{place}package_stream": b"PK...", f"{place}\x01CompObj": b"x"}), Purse())
+        assert [(one.name, one.content) for one in found.inner] == [("package_stream", b"PK...")]
+        assert (found.active, found.opaque) == (frozenset(), False)
+
+
 def test_attachments_of_outlook_messages_come_out() -> None:
     """Subject, body and attachments of a message are told, and that it is not read to its end."""
     content = {

@@ -9,11 +9,11 @@ import re
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from zipfile import ZipInfo
 
+from gateway.message import shortage
 from gateway.message.archives.packages import Zipped, is_locked, open_package
 from gateway.message.document import Active, Inner, Opened, Place, Purse
 from gateway.message.documents.draft import Drafts
 from gateway.message.documents.odf.found import Harvest
-from gateway.message.documents.odf.names import name
 from gateway.message.documents.odf.styles import Styles
 from gateway.message.documents.odf.walk import Walk
 from gateway.message.documents.pictures import HEAD, are_the_text, may_show_a_page
@@ -142,18 +142,22 @@ def _other(zipped: Zipped, member: ZipInfo, harvest: Harvest, *, preview: bool) 
 
 
 def _encrypted(manifest: bytes, harvest: Harvest) -> list[str]:
-    """The members that the manifest says to be encrypted (ODF 1.3 part 2, 4.5)."""
+    """The members that the manifest says to be encrypted (ODF 1.3 part 2, 4.5).
+
+    OpenOffice 2 left the namespace to the DTD, so names are taken without theirs.
+    """
     found: list[str] = []
     last = ""
 
     def start(element: str, attributes: dict[str, str]) -> None:
         nonlocal last
-        if element == name("manifest:file-entry"):
-            last = attributes.get(name("manifest:full-path"), "")
-        elif element == name("manifest:encryption-data"):
+        local = element.rpartition(":")[2]
+        if local == "file-entry":
+            last = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "full-path"), "")
+        elif local == "encryption-data":
             found.append(last)
 
-    parser = _parser()
+    parser = _parser(None)
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = _refuse_doctype_of_others
     _run(parser, manifest, harvest)
@@ -169,8 +173,8 @@ def _parse(content: bytes, walk: Walk, harvest: Harvest) -> None:
     walk.settle()
 
 
-def _parser() -> XMLParserType:
-    parser = ParserCreate(namespace_separator=" ")
+def _parser(separator: str | None = " ") -> XMLParserType:
+    parser = ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _refuse_encoding
@@ -183,7 +187,8 @@ def _run(parser: XMLParserType, content: bytes, harvest: Harvest) -> None:
         harvest.opaque = harvest.opaque or len(content) > _LARGEST
     except _Doctype:
         harvest.hostile = harvest.opaque = True
-    except (ExpatError, _Unreadable, LookupError, ValueError):
+    except (ExpatError, _Unreadable, LookupError, ValueError) as error:
+        shortage.raise_if_told(error)
         harvest.opaque = True
 
 

@@ -90,10 +90,10 @@ def _says(text: str) -> bool:
 
 
 _HREF = name("xlink:href")
-_CHART, _ITS_DOCUMENT = name("chart:chart"), frozenset({"..", "../"})
-"""A chart tells by its link whose cells it shows: those of the document that it stands in."""
+_CHART, _ITS_DOCUMENT = name("chart:chart"), frozenset({"..", "../", ".", "./"})
+"""A chart tells by its link whose cells it shows: those of the document that it stands in, or its own."""
 _LINKS = names("text:a", "draw:a", "draw:area-rectangle", "draw:area-circle", "draw:area-polygon", "form:button",
-               "form:image", "form:form", "text:bibliography-mark")  # fmt: skip
+               "form:image", "form:form", "text:bibliography-mark", "style:hyperlink", "loext:hyperlink")  # fmt: skip
 """Links that a person follows, or not; nothing is fetched when the document is opened."""
 _EVENTS = names("script:event-listener", "presentation:event-listener")
 _SCRIPT, _LANGUAGE = name("office:script"), name("script:language")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 from xml.parsers import expat
 
+from gateway.message import shortage
 from gateway.message.document import Place
 from gateway.message.documents.ooxml import drawing, sheet, word
 from gateway.message.documents.ooxml.names import expanded, full
@@ -105,7 +106,8 @@ def _learn(block: bytes) -> _Calls | None:
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, held.append
     try:
         parser.Parse(block, True)
-    except expat.ExpatError:
+    except expat.ExpatError as error:
+        shortage.raise_if_told(error)
         return None
     return None if held else calls
 

@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from gateway.message import shortage
 from gateway.message.archives import packages
 from gateway.message.document import Purse
 from gateway.message.documents.ooxml.names import is_customary
@@ -165,7 +166,8 @@ def parse(
     except _DocumentType:
         package.hostile = True
         return "hostile"
-    except (expat.ExpatError, LookupError, ValueError):  # unknown encodings are LookupError or ValueError
+    except (expat.ExpatError, LookupError, ValueError) as error:  # unknown encodings are LookupError or ValueError
+        shortage.raise_if_told(error)
         return "broken"
     return "read"
 

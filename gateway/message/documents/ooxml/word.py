@@ -196,7 +196,7 @@ STARTS: dict[str, Action | None] = {
     **dict.fromkeys(("w:br", "w:cr"), _sign("\n")),
     "w:ptab": _sign("\t"),
     "w:noBreakHyphen": _sign("-"),
-    "w:softHyphen": None,
+    "w:softHyphen": _sign("\xad"),  # how LibreOffice writes the ư of TCVN3
     "w:sym": _symbol,
     **{f"w:{name}": _property(name) for name in _PROPERTIES},
     "w:rPrChange": _old_properties,
