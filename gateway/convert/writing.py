@@ -13,7 +13,7 @@ from gateway.message.document import Letters, Stretch
 from gateway.message.vietnamese import fonts
 from gateway.message.vietnamese.encoding import Table, TextEncoding
 from gateway.message.vietnamese.spans import Span, spans
-from gateway.message.vietnamese.words import Lexicon
+from gateway.message.vietnamese.words import Lexicon, beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,9 @@ def _doubtful(text: str, found: tuple[Span, ...], covered: bytearray) -> Iterato
             rest.append(line)
         at += len(line) + 1
     main = [table for table, _ in lengths.most_common(1)]
-    lexicon = Lexicon(rest, main)
+    lexicon = Lexicon(beyond("\n".join(rest)), main)
     if lexicon.tables:
-        yield from (line for line in rest if lexicon.tally(line, main[0]).old)
+        yield from (line for line in rest if lexicon.tally(beyond(line), main[0]).old)
 
 
 def _lines(text: str, found: tuple[Span, ...]) -> Counter[TextEncoding]:

@@ -39,7 +39,7 @@ _ENTRY = re.compile(r"(~?)((?:[0-9A-F]{2})+)(\D)")
 class Table:
     """One old encoding: `letters` maps octets, written as Latin-1, to the Vietnamese letter they stand for."""
 
-    __slots__ = ("_accents", "_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters")
+    __slots__ = ("_accents", "_map", "_pattern", "_rare", "_single", "_written", "encoding", "letters", "touches_ascii")
 
     def __init__(self, encoding: TextEncoding, entries: str) -> None:
         """Take a text of `tables.py`. Octets of a small and of a capital letter mean the small one."""
@@ -63,6 +63,8 @@ class Table:
         shown = {octet: self.letters.get(chr(octet)) or _SHOWN.get(octet, chr(octet)) for octet in range(256)}
         self._map = "".join(letter or chr(octet) for octet, letter in shown.items())
         self._single = {octet: letter for octet, letter in shown.items() if letter and letter != chr(octet)}
+        self.touches_ascii = any(code.isascii() and code.isprintable() for code in self.letters)
+        """Whether signs of ASCII are letters, so that a line without any other may change."""
         is_paired = longer and self._rare is None and max(map(len, longer)) == 2
         self._accents = _Accents(self.letters, self._map) if is_paired else None
 
@@ -73,11 +75,11 @@ class Table:
         """
         if self._pattern is not None and self._accents is None and (self._rare is None or self._rare.search(text)):
             return self._in_lines(text)
-        if (octets := _octets(text)) is None:
+        if (found := octets(text)) is None:
             return self._in_lines(text)
         if self._accents is None:
-            return codecs.charmap_decode(octets, "strict", self._map)[0]
-        composed = self._accents.composed(octets)
+            return codecs.charmap_decode(found, "strict", self._map)[0]
+        composed = self._accents.composed(found)
         return self._in_lines(text) if composed is None else composed
 
     def _in_lines(self, text: str) -> str:
@@ -145,14 +147,27 @@ class _Accents:
 _LOOSE = re.compile("[\u0300-\u036f]")
 
 
-def _octets(text: str) -> bytes | None:
+def octets(text: str) -> bytes | None:
     """The octets behind a text, or None where a letter of it is that of no octet."""
-    for shown_by in ("cp1252", "latin-1"):
+    for shown_by, errors in (("cp1252", "strict"), ("latin-1", "strict"), ("cp1252", _CONTROLS)):
         try:
-            return text.encode(shown_by)
+            return text.encode(shown_by, errors)
         except UnicodeEncodeError:
             continue
     return None
+
+
+_CONTROLS = "congthu.controls"
+
+
+def _control(mistake: UnicodeError) -> tuple[bytes, int]:
+    """Octets in which windows-1252 shows nothing stand as control codes of Latin-1."""
+    if isinstance(mistake, UnicodeEncodeError) and "\x80" <= (sign := mistake.object[mistake.start]) < "\xa0":
+        return sign.encode("latin-1"), mistake.start + 1
+    raise mistake
+
+
+codecs.register_error(_CONTROLS, _control)
 
 
 def _pattern(codes: Collection[str]) -> str:

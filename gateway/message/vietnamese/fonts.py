@@ -45,7 +45,7 @@ def decoded(text: str, stretches: Sequence[Stretch]) -> Decoded | None:
     """A text with what stands in old fonts decoded; None when nothing that does so is old."""
     pieces = meant(text, stretches)
     told = {
-        table: Lexicon([piece for piece, one, _ in pieces if one is table], [table])
+        table: Lexicon(words.beyond("\n".join([piece for piece, one, _ in pieces if one is table])), [table])
         for table in {one for _, one, _ in pieces if one}
     }
     if not told:
@@ -57,7 +57,7 @@ def decoded(text: str, stretches: Sequence[Stretch]) -> Decoded | None:
     for piece, table, high in pieces:
         breaks = piece.count("\n")
         if table is not None:
-            tally = told[table].tally(piece, table)
+            tally = told[table].tally(words.beyond(piece), table)
             if tally.old:
                 lines |= set(range(at, at + breaks + 1))
                 old_words += words.count(piece)
@@ -88,9 +88,9 @@ def _cut(piece: str, table: Table | None, high: bool) -> Iterator[tuple[str, Tab
     if table is None or not is_unicode(piece):
         yield piece, table, high and table is not None
         return
-    lexicon = Lexicon([piece], [table])
+    lexicon = Lexicon(words.beyond(piece), [table])
     for line in piece.splitlines(keepends=True):
-        tally = lexicon.tally(line, table) if lexicon.tables else None
+        tally = lexicon.tally(words.beyond(line), table) if lexicon.tables else None
         if is_unicode(line) and (tally is None or tally.others > tally.old):
             yield line, None, False
         else:
@@ -134,9 +134,9 @@ def _pieces(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[str, Tabl
 
 def _is_meant(pieces: Sequence[tuple[str, Table | None, bool]], table: Table) -> bool:
     """Whether the words in fonts of this encoding are Vietnamese by it rather than as they stand."""
-    own = [piece for piece, one, _ in pieces if one is table]
+    own = words.beyond("\n".join([piece for piece, one, _ in pieces if one is table]))
     lexicon = Lexicon(own, [table])
     if not lexicon.tables:
         return False
-    tallies = [lexicon.tally(piece, table) for piece in own]
-    return sum(one.old for one in tallies) > sum(one.others for one in tallies)
+    tally = lexicon.tally(own, table)
+    return tally.old > tally.others

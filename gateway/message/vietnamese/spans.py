@@ -13,7 +13,7 @@ from gateway.message.document import Stretch
 from gateway.message.vietnamese import fonts
 from gateway.message.vietnamese.encoding import Table
 from gateway.message.vietnamese.reading import capitals, tables
-from gateway.message.vietnamese.words import Lexicon
+from gateway.message.vietnamese.words import Lexicon, beyond
 
 _LONGEST_CODE = 4
 
@@ -95,10 +95,10 @@ def _following(text: str, taken: Sequence[tuple[int, int]], main: Table) -> Iter
         if not line.isascii() and not (passed < len(taken) and taken[passed][0] < at + len(line)):
             alone.append((at, line))
         at += len(line) + 1
-    lexicon = Lexicon([line for _, line in alone], [main])
+    lexicon = Lexicon(beyond("\n".join([line for _, line in alone])), [main])
     if lexicon.tables:
         for at, line in alone:
-            if lexicon.tally(line, main).fits:
+            if lexicon.tally(beyond(line), main).fits:
                 yield Span(at, at + len(line), main)
 
 

@@ -5,7 +5,7 @@ their own words as those of TCVN3 in its. `reading.py` weighs what is counted he
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from gateway.message.vietnamese import encoding
@@ -28,10 +28,9 @@ TABLES: Sequence[Table] = (
     encoding.BKHCM1, encoding.VIETWARE_X, encoding.VIETWARE_F, encoding.ISC,
 )  # fmt: skip
 """The encodings whose text may stand in Unicode letter by letter, most frequent first: of two alike the first is it."""
-_ENOUGH = 12
-"""Distinct words of which four of five in one encoding are proof enough not to try another."""
-_MANY = 2000
-"""Distinct words on which all encodings are tried; of more, only those that did well here."""
+_FEWEST = 48
+_OF_SO_MANY = 8
+"""Distinct words on which all encodings are tried, and of how many words of a long text one is."""
 
 _SEPARATORS = "\\x00-@\\[-`{-\\x7f\\xa0\u2000-\u200f\u2028-\u202f"
 _WORD = re.compile(f"[^{_SEPARATORS}]+")
@@ -43,7 +42,17 @@ _SYMBOL = re.compile("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7]")
 """No letters in any language: inside words they stand for letters of an old encoding."""
 _UNIT = re.compile("µ[A-Za-zΩ]{1,2}|°[CFK]|[cdhkm]?m[²³]|[Nn][º°]|[A-Za-z]{1,2}[®©]")
 """What looks like an old word and stands in any language: µm, °C, m², nº."""
+_LONGEST_UNIT = 4
 _ABBREVIATION = re.compile("[A-ZĐ]{2,8}")
+_OCTETS = "\x80-\xff" + re.escape("".join(letter for letter in map(chr, OCTETS) if letter > "\xff"))
+_POSSIBLE = re.compile(
+    "^(?:(?:[Nn][Gg]?[Hh]?|[CcKkTtPpGg][Hh]?|[Tt][Rr]|[BDHLMQRSVXbdhlmqrsvx])?+"
+    f"[AEIOUYaeiouy{_OCTETS}]{{1,7}}+(?:[Cc][Hh]?|[Nn][GgHh]?|[MmPpTt])?|[A-Z{_OCTETS}]{{2,9}})$",
+    re.MULTILINE,
+)
+"""A word that may be one syllable in some encoding, or an abbreviation. No encoding touches letters of ASCII, and most
+words of other languages have them where no syllable has."""
+_WITH_SYMBOL = re.compile(f"^[^\n{_SYMBOL.pattern[1:-1]}]*+{_SYMBOL.pattern}.*+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,54 +79,72 @@ class Tally:
 class Lexicon:
     """The distinct words beyond ASCII of some lines, and under which encodings each is a syllable."""
 
-    def __init__(self, lines: Iterable[str], tables: Sequence[Table] = TABLES) -> None:
-        written = dict.fromkeys(word for line in lines for word in _BEYOND.findall(line))
-        cores = {word: word.strip(_QUOTES) for word in written}
-        self._cores = {word: core for word, core in cores.items() if _is_word(core)}
+    def __init__(self, words: Iterable[str], tables: Sequence[Table] = TABLES) -> None:
+        """Take words as `beyond` finds them, as often as they stand."""
+        self._cores = _cores(dict.fromkeys(words))
         distinct = dict.fromkeys(self._cores.values())
-        words = [word for word in distinct if _NO_OCTET.search(word) is None]
-        self._unicode = distinct.keys() - set(words)
-        self._plain = {word for word in words if word.lower() in SYLLABLES}
-        self._neutral: dict[Table, set[str]] = {}
+        self.size = len(distinct)
+        """How many words differ."""
+        self._possible = list(dict.fromkeys(_POSSIBLE.findall("\n".join(distinct))))
+        lowered = "\n".join(self._possible).lower().split("\n") if self._possible else []
+        self._plain = {word for word, low in zip(self._possible, lowered, strict=True) if low in SYLLABLES}
+        self._neutral: dict[Table, Set[str]] = {}
         self._valid: dict[Table, Set[str]] = {}
-        self._strong: dict[Table, set[str]] = {}
-        self.tables = self._try(words, tables)
+        self._strong: dict[Table, Set[str]] = {}
+        self.tables = self._try(tables) if self._possible else []
         """The encodings that may be those of the lines, the best first."""
 
-    def _try(self, words: list[str], tables: Sequence[Table]) -> list[Table]:
-        if not words:
-            return []
-        first = words[:_MANY]
+    def _try(self, tables: Sequence[Table]) -> list[Table]:
+        """The best three, tried on some words spread over the text, and then on all."""
+        step = max(1, min(len(self._possible) // _FEWEST, _OF_SO_MANY))
+        some = self._possible[::step]
         found: list[tuple[int, int]] = []
         for number, table in enumerate(tables):
-            self._classify(first, table)
-            count = len(self._valid[table] - self._plain)
+            count = len(_valid(some, table)[0] - self._plain)
             found.append((-count, number))
-            if len(first) >= _ENOUGH and count * 5 > len(first) * 4:
+            if len(some) * 2 >= _FEWEST and count * 10 > len(some) * 9:
                 break
         best = [tables[number] for less, number in sorted(found)[:3] if less and less * 4 <= min(found)[0]]
-        if len(words) > _MANY:
-            for table in best:
-                self._classify(words, table)
+        for table in best:
+            self._classify(table)
         return best
 
-    def _classify(self, words: list[str], table: Table) -> None:
-        pairs = list(zip(words, table.to_unicode("\n".join(words)).split("\n"), strict=True))
-        valid = {word: decoded for word, decoded in pairs if decoded.lower() in SYLLABLES}
-        self._valid[table] = valid.keys()
-        self._strong[table] = {
-            word for word, decoded in valid.items() if len(decoded) < len(word) or _SYMBOL.search(word) is not None
-        }
+    def _classify(self, table: Table) -> None:
+        valid, decoded = _valid(self._possible, table)
+        self._valid[table] = valid
+        shorter = {word for word, letters in zip(self._possible, decoded, strict=True) if len(letters) < len(word)}
+        symbols = _WITH_SYMBOL.findall("\n".join(self._possible))
+        self._strong[table] = valid & shorter.union(symbols)
         self._neutral[table] = {
-            word for word, decoded in pairs if decoded.isupper() and _ABBREVIATION.fullmatch(decoded) is not None
+            word
+            for word, letters in zip(self._possible, decoded, strict=True)
+            if letters.isupper() and _ABBREVIATION.fullmatch(letters) is not None
         }
 
-    def tally(self, line: str, table: Table) -> Tally:
-        """What the words of one of the lines are under an encoding."""
+    def kinds(self, table: Table) -> int:
+        """How many different words are old under an encoding."""
+        return len(self._valid[table] - self._plain)
+
+    def strong(self, table: Table) -> int:
+        """How many of them no other language writes."""
+        return len(self._strong[table] - self._plain)
+
+    def old(self, table: Table) -> Set[str]:
+        """The words, as they stand in the lines, that are old under an encoding."""
+        old = self._valid[table] - self._plain
+        return {written for written, core in self._cores.items() if core in old}
+
+    def others(self, table: Table) -> Set[str]:
+        """The words, as they stand in the lines, that are none of an encoding."""
+        known = self._valid[table] | self._neutral[table]
+        return {written for written, core in self._cores.items() if core not in known}
+
+    def tally(self, words: Iterable[str], table: Table) -> Tally:
+        """What some of the words are under an encoding."""
         valid, neutral, plain = self._valid[table], self._neutral[table], self._plain
         old: list[str] = []
         both = others = 0
-        for written in _BEYOND.findall(line):
+        for written in words:
             if (word := self._cores.get(written)) is None:
                 continue
             if word in valid:
@@ -133,8 +160,28 @@ class Lexicon:
         return Tally(len(old), len(kinds), len(kinds & self._strong[table]), both, others)
 
 
+def beyond(text: str) -> list[str]:
+    """The words of a text with a letter beyond ASCII, as often as they stand."""
+    return _BEYOND.findall(text)
+
+
+def _cores(written: Iterable[str]) -> dict[str, str]:
+    """Words that tell something, each with it without the quotes around it."""
+    cores = {word: word.strip(_QUOTES) for word in written}
+    return {word: core for word, core in cores.items() if _is_word(core)}
+
+
 def _is_word(core: str) -> bool:
+    if len(core) > _LONGEST_UNIT:
+        return not core.isascii()
     return len(core) > 1 and not core.isascii() and _UNIT.fullmatch(core) is None
+
+
+def _valid(words: Collection[str], table: Table) -> tuple[Set[str], Sequence[str]]:
+    """Which words are syllables under an encoding, and all of them decoded."""
+    decoded = table.to_unicode("\n".join(words))
+    lowered = decoded.lower().split("\n")
+    return {word for word, low in zip(words, lowered, strict=True) if low in SYLLABLES}, decoded.split("\n")
 
 
 def plain(line: str) -> tuple[int, int]:
