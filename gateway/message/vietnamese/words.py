@@ -28,6 +28,8 @@ TABLES: Sequence[Table] = (
     encoding.BKHCM1, encoding.VIETWARE_X, encoding.VIETWARE_F, encoding.ISC,
 )  # fmt: skip
 """The encodings whose text may stand in Unicode letter by letter, most frequent first: of two alike the first is it."""
+_ENOUGH = 12
+"""Distinct words of which four of five in one encoding are proof enough not to try another."""
 _FEWEST = 48
 _OF_SO_MANY = 8
 """Distinct words on which all encodings are tried, and of how many words of a long text one is."""
@@ -102,7 +104,7 @@ class Lexicon:
         for number, table in enumerate(tables):
             count = len(_valid(some, table)[0] - self._plain)
             found.append((-count, number))
-            if len(some) * 2 >= _FEWEST and count * 10 > len(some) * 9:
+            if len(some) >= _ENOUGH and count * 5 > len(some) * 4:
                 break
         best = [tables[number] for less, number in sorted(found)[:3] if less and less * 4 <= min(found)[0]]
         for table in best:
