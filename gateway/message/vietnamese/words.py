@@ -48,7 +48,7 @@ _LONGEST_UNIT = 4
 _ABBREVIATION = re.compile("[A-ZĐ]{2,8}")
 _OCTETS = "\x80-\xff" + re.escape("".join(letter for letter in map(chr, OCTETS) if letter > "\xff"))
 _POSSIBLE = re.compile(
-    "^(?:(?:[Nn][Gg]?[Hh]?|[CcKkTtPpGg][Hh]?|[Tt][Rr]|[BDHLMQRSVXbdhlmqrsvx])?+"
+    "^(?:(?:[Nn][Gg]?[Hh]?|[Tt][HRhr]?|[CcGgKkPp][Hh]?|[BDHLMQRSVXbdhlmqrsvx])?+"
     f"[AEIOUYaeiouy{_OCTETS}]{{1,7}}+(?:[Cc][Hh]?|[Nn][GgHh]?|[MmPpTt])?|[A-Z{_OCTETS}]{{2,9}})$",
     re.MULTILINE,
 )

@@ -9,6 +9,7 @@ from gateway.message.document import Letters, Stretch
 from gateway.message.vietnamese import encoding
 from gateway.message.vietnamese.encoding import Table, TextEncoding
 from gateway.message.vietnamese.reading import capitals, possible, reading
+from gateway.message.vietnamese.words import SYLLABLES, Lexicon, beyond
 
 MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc"
 TABLES = [encoding.TCVN3, encoding.VNI, encoding.VISCII, encoding.VPS, encoding.WINDOWS_1258, encoding.BKHCM1,
@@ -28,6 +29,19 @@ def test_an_old_encoding_is_told_and_decoded(table: Table) -> None:
     assert (found.encoding, found.decoded, found.lines, found.is_sure) == (table.encoding, MOTTO, 2, True)
     assert 0.9 <= found.confidence <= 1
     assert MOTTO not in repr(found)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.encoding.value)
+def test_every_syllable_may_be_a_word_of_an_old_encoding(table: Table) -> None:
+    """No word that an encoding can write is passed over for its shape."""
+    words = [
+        word for one in sorted(SYLLABLES) if len(found := beyond(word := shown(one, table))) == 1 and found[0] == word
+    ]
+    words = [word for word in words if "?" not in word and len(word) > 2]
+    lexicon = Lexicon(words, [table])
+    others = lexicon.others(table)
+    assert len(words) > 3000
+    assert sorted(others) == []
 
 
 def test_a_subject_of_two_words_is_told() -> None:
