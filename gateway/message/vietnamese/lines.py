@@ -70,7 +70,10 @@ def is_odd(text: str) -> bool:
 
 
 def choose(text: str, *, whole: bool = False) -> Choice:
-    """The encoding of each line; `whole`: none is told by its head. Lines of UTF-8 that was read as windows-1252 are as they were."""
+    """The encoding of each line; `whole`: none is told by its head.
+
+    Lines of UTF-8 that was read as windows-1252 are as they were.
+    """
     lines = text.split("\n")
     choice = Choice(lines, [None] * len(lines))
     if not whole and len(text) >= _LONG and _by_heads(text, choice):
