@@ -95,6 +95,7 @@ it is for inbound; this is outbound
   rule        size
   article     Điều 6.2
   reply       552 5.3.4 Dieu 6.2: over 13 [CASE]
+  incident    none
 
 """
 
@@ -218,7 +219,7 @@ def test_no_answer(office: Path, mode: str, follows: str, action: str, rule: str
     assert f"  rule        {rule}" in lines
     told_to_programs = json.loads(run(*OURS, "--format", "json", "small.eml")[1])
     assert (told_to_programs["action"], told_to_programs["rule"]) == (action, None)
-    assert list(told_to_programs) == ["file", "action", "rule", "law", "reply", "findings", "facts"]
+    assert list(told_to_programs) == ["file", "action", "rule", "law", "reply", "incident", "findings", "facts"]
 
 
 @pytest.mark.usefixtures("office")
