@@ -23,7 +23,7 @@ from gateway.cli.rehearsal import Hypothesis, rehearse
 from gateway.engines.inspector import JailedInspector, Plan
 from gateway.message.address import Address
 from gateway.message.envelope import Client, Envelope, Origin
-from gateway.message.marks import Level, Strength
+from gateway.message.marks import Level
 from gateway.message.mime import Budget
 from gateway.office import OfficeMistakes, load_office
 from gateway.people.directory import Directory, Mailbox
