@@ -541,7 +541,7 @@ def telling_settings(folder: Path, port: int, tell: str, *, ours: bool = False) 
         text = path.read_text("utf-8")
         if path.stem == "state-secrets":
             text = text.replace("tests:\n", f"  tell: [{tell}]\ntests:\n", 1)
-        text = text.replace("  incident: true", "  incident: false")
+        text = text.replace("incident: true", "incident: false")
         (rules / path.name).write_text(text, "utf-8")
     directory = folder / "directory.csv"
     directory.write_text("address,unit,state\nannv@example.vn,van-phong,active\n", "utf-8")

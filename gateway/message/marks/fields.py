@@ -15,13 +15,35 @@ from gateway.message.security_label import SecurityLabel
 _LONGEST = 1000
 """Characters of a subject, a label or a name that are read."""
 _ANSWER = re.compile(r"(?:(?:re|fw|fwd|tr|tl|trả lời|chuyển tiếp) ?(?:\[\d+\])?[:：] ?)++", re.IGNORECASE)
-_HEAD = re.compile(r"([^\W\d_]{3,5}(?: {1,3}[^\W\d_]{3})?) ?(?:[-–—:|/.]|$)")
+_HEAD = re.compile(
+    r"(?![-–—•*+] )[^\w\"“‘'@]*([^\W\d_]{3,5}(?:[ _.-]{1,3}[^\W\d_]{3})?) ?(?:[^\w\s,?()\[\]\"“”‘’']|_|$)"
+)
+_OTHER_TAGS = re.compile(r"(?:\s*\[[^\[\]]{0,40}\])*+\s*")
+"""What mail programs and offices put before a subject: `[EXT]`, `[UBND]`."""
+_KIND_HEAD = re.compile(
+    r"((?:(?:TUYỆT|TỐI) )?MẬT) (?:\d{1,5}[-/ ])?(?:BC|CV|QĐ|KH|TB|TTR|HD|CT|BÁO CÁO|CÔNG VĂN|KẾ HOẠCH"
+    r"|TỜ TRÌNH|PHƯƠNG ÁN|ĐỀ ÁN"
+    r"|QUYẾT ĐỊNH|THÔNG BÁO|TÀI LIỆU|VĂN BẢN|HỒ SƠ|DANH SÁCH|V/V)(?!\w)|(T(?:UYỆT|ỐI) MẬT) [^\W\d_]",
+    re.IGNORECASE,
+)
+"""A level before the kind of a document, or one of two words before any other."""
 _TAIL = re.compile(r" [-–—|/]{1,3} ?((?:(?:TUYỆT|TỐI|TUYET|TOI) )?M[ẬA]T)\W*$")
 _NAME_TAIL = re.compile(
     r"(?<!BÍ)(?<!BẢO)(?<!GIẢI)(?<!KHÔNG)(?<!CƠ)(?<!ĐỘ)(?<!ONG)(?<!BI)(?<!BAO)(?<!GIAI)[-–—_. ]{1,3}"
     r"((?:(?:TUYỆT|TỐI|TUYET|TOI)[ _-])?M[ẬA]T)\W*$"
 )
-_FILE_HEAD = re.compile(r"((?:(?:TUYỆT|TỐI|TUYET|TOI)[ _-])?(?:MẬT|MAT))([ ]?[-–—_.]+[ ]?|$)(\w*)")
+_FILE_HEAD = re.compile(
+    r"[^\w]*((?:(?:TUYỆT|TỐI|TUYET|TOI)[ _-])?(?:MẬT|MAT)|TOIMAT|TUYETMAT)([ ]?[-–—_.~#]+[ ]?|$)(\w*)"
+)
+_COPY = re.compile(
+    r"(?:[ _-]{0,3}(?:\(\d{1,3}\)|\((?:bản|ban|copy)[^()]{0,12}\)|copy|bản sao|v\d{1,2}|final)){1,3}$", re.IGNORECASE
+)
+"""What programs and people add to the name of another copy."""
+_SEGMENT = re.compile(
+    r"(?:(?<=[-–—_])|(?<=[-–—_] )|(?<=\d )|(?<=\d\. ))((?:(?:TUYỆT|TỐI|TUYET|TOI)[ _-])?M[ẬA]T)"
+    r"(?= ?[-–—_.]| (?:BC|CV|QĐ|KH|TB)\b)"
+)
+"""A level as one of several pieces of a name."""
 _CAMEL = re.compile(r"(?:^|(?<=[\W_\d]))(Tuyet|Toi|Tuyệt|Tối)(?:Mat|Mật)(?![a-zà-ỹ])")
 _NOT_AFTER = frozenset({
     "KHẨU", "MÃ", "ĐỘ", "ONG", "THIẾT", "VỤ", "THƯ", "DANH", "MÍA",
@@ -57,6 +79,7 @@ SIGNATURE = "signature"
 """The place of a label that a signature bears."""
 _CLASSES: dict[int | None, Level] = {3: Level.MAT, 4: Level.TOI_MAT, 5: Level.TUYET_MAT}
 """Confidential, secret, top secret (X.411 8.5.9, as RFC 2634 3.2 takes them over)."""
+_LISTED = re.compile("[;,]")
 _LABEL_PARTS = re.compile(r"[;,=:/|\"]")
 
 
@@ -87,13 +110,23 @@ def _subject(text: str, *, accented: bool, form: Form) -> Iterator[Mark]:
 def _untagged(subject: str) -> Named | None:
     """A level without brackets: all that a subject says, or its head, or its end, or a word in it."""
     line = shape.of_line(subject)
-    if line and line.shape is not Shape.INLINE:
+    if line and line.shape not in {Shape.INLINE, Shape.CELL}:
         return line
-    if head := _HEAD.match(subject):
+    if shape.is_form(subject):
+        return line
+    own = subject[_OTHER_TAGS.match(subject).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+    ordinary = shape.is_ordinary(subject)
+    if (head := _HEAD.match(own)) and not ordinary:
         named = shape.named(head[1], Shape.EDGE)
         if named and (named.large or head[1][0].isupper()):
             return named
-    if shape.levels_told(subject) == 1 and (tail := _TAIL.search(subject)):
+    if shape.levels_told(subject) == 1 and (kind := _KIND_HEAD.match(own)):
+        named = shape.named(kind[1] or kind[2], Shape.KIND)
+        if named and named.large and (not own.isupper() or (kind[1] and _OFFICIAL.search(own))):
+            return named
+    if line and line.shape is Shape.CELL:
+        return line
+    if shape.levels_told(subject) == 1 and not ordinary and (tail := _TAIL.search(subject)):
         return shape.named(tail[1], Shape.CELL)
     return line
 
@@ -144,11 +177,17 @@ def label_place(name: str) -> str | None:
 
 def in_label(field: NamedField, where: str) -> Iterator[Mark]:
     """A level named by a label, as a whole or as one of its parts. English words are weak."""
+    loose = field.name in _LOOSE
     for form, text in readings(field.value[:_LONGEST]):
         found: dict[Level, Mark] = {}
-        for part in (text, *_LABEL_PARTS.split(text)):
+        for part in (text, *(_LISTED if loose else _LABEL_PARTS).split(text)):
             named = shape.named(part.replace("_", " ")) or _named_by(part)
-            if named:
+            if named and loose and part is not text:
+                if named.exact and named.large and shape.levels_told(text) == 1 and not shape.is_ordinary(text):
+                    found.setdefault(named.level, Mark(named.level, Strength.MEDIUM, where, form))
+            elif named and loose and not named.exact and named.level is Level.MAT:
+                found[named.level] = Mark(named.level, Strength.WEAK, where, Form.UNACCENTED)
+            elif named:
                 found[named.level] = Mark(
                     named.level, Strength.STRONG, where, Form.LABEL if form is Form.PLAIN else form
                 )
@@ -174,7 +213,7 @@ def in_security_label(label: SecurityLabel) -> Iterator[Mark]:
 
 def in_name(name: str, where: str) -> Iterator[Mark]:
     """A tag in the name of a file, or a level at its head or end."""
-    stem = _EXTENSION.sub("", name.rsplit("/", 1)[-1][:_LONGEST])
+    stem = _COPY.sub("", _EXTENSION.sub("", name.rsplit("/", 1)[-1][:_LONGEST]))
     for form, text in readings(stem):
         accented = clues.is_accented(text)
         found = next((one for one in _name(text) if one.exact or not accented), None)
@@ -185,6 +224,8 @@ def in_name(name: str, where: str) -> Iterator[Mark]:
 
 
 def _name(stem: str) -> Iterator[Named]:
+    if shape.is_form(stem):
+        return
     yield from shape.tags(stem)
     head = _FILE_HEAD.match(stem)
     if head and head[3].upper().split("_", 1)[0] not in _NOT_AFTER:
@@ -195,7 +236,13 @@ def _name(stem: str) -> Iterator[Named]:
         yield Named(
             Level.TOI_MAT if camel[1] in {"Toi", "Tối"} else Level.TUYET_MAT, Shape.EDGE, camel[1] in {"Tối", "Tuyệt"}
         )
-    tail = _NAME_TAIL.search(stem) if shape.levels_told(stem) < 2 else None
+    if shape.levels_told(stem) > 1 or shape.is_ordinary(stem):
+        return
+    for piece in _SEGMENT.finditer(stem):
+        found = shape.named(piece[1].replace("-", " "), Shape.EDGE)
+        if found and (found.exact or found.level is not Level.MAT):
+            yield found
+    tail = _NAME_TAIL.search(stem)
     if tail and (stem.upper() != stem or tail[0].lstrip()[0] in "-–—_."):
         found = shape.named(tail[1].replace("-", " "), Shape.EDGE)
         if found:

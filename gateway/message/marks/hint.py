@@ -12,7 +12,7 @@ from gateway.message.marks.letters import ESCAPED_A, GAP, OLD_A, like
 
 _M, _A, _T = like("M"), like("A") + "ẬậÂâẠạ4@", like("T") + "7"
 _BEFORE = (
-    r"(?<!\w.)"  # a word of its own
+    r"(?:(?<![^\W_].)|(?<=[TtIi]M))"  # a word of its own, or TỐIMẬT
     r"(?:(?!at\b)|(?<=[:：] .)|(?<=[Oo][Ii] .)|(?<=[Ee][Tt] .))"  # mat: behind a label or the rest of a level alone
     r"(?:(?<=[^m])|(?<![^\W\d_] m)|(?<=[TtIi] m))"  # mật in a sentence: only as the rest of a level
 )
@@ -20,7 +20,7 @@ _BEHIND = r"(?![^\W\d_])(?:(?<=[^t])|(?! [^\W\d_]))"  # mật khẩu, Mật đ�
 
 
 def _pattern(first: str) -> re.Pattern[str]:
-    return re.compile(rf"{first}{_BEFORE}(?:[{GAP}]{{0,6}}+[{_A}][{GAP}]{{0,8}}+|{OLD_A}|{ESCAPED_A})[{_T}]{_BEHIND}")
+    return re.compile(rf"{first}{_BEFORE}(?:[{GAP}]{{0,24}}[{_A}][{GAP}]{{0,24}}|{OLD_A}|{ESCAPED_A})[{_T}]{_BEHIND}")
 
 
 _OF_LATIN = tuple(map(_pattern, "Mm"))

@@ -19,8 +19,8 @@ IGNORED = (
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 """Signs that are not shown (Default_Ignorable_Code_Point of Unicode), as ranges of a character class."""
-GAP = r"\s\u0300-\u036f.\-_*/|·•~=‐-―" + IGNORED
-"""What may stand between the letters of a mark without becoming part of a word, as a character class."""
+GAP = r"\W_" + IGNORED
+"""What may stand between the letters of a mark: all that is neither letter nor figure, as a character class."""
 
 _ALIKE = {
     "M": "МмϺΜꓟᎷⲘᴍꮇ", "A": "АаΑαᎪꓮⲀᴀꭺɑ", "T": "ТтΤτᎢꓔⲦᴛꭲ", "U": "ՍꓴᴜՄ∪υ", "Y": "УуΥҮүᎩꓬⲨʏγ", "E": "ЕеΕεᎬꓰⲈᴇꭼ",
@@ -106,7 +106,9 @@ _MOJIBAKE = re.compile(f"[\xc3\xcc][{_FOLLOWING}]|\xe1[\xba\xbb][{_FOLLOWING}]")
 _TURNED = re.compile("[\u202e\u202d\u2067]([^\u202c\u2069\u202e\u202d\n]{0,200})[\u202c\u2069]?")
 _CLUSTERS = re.compile("[^\u0300-\u036f][\u0300-\u036f]*")
 _INVISIBLE = re.compile(f"[{IGNORED}]+")
-_SPACES = re.compile(r"[^\S\n ]")
+_SPACES = re.compile(r"[^\S\n\t ]")
+_STRAY = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+"""Signs over letters with which nothing composes: strokes and circles drawn through them."""
 _ZERO = re.compile("(?<=[Tt])0(?=[\u0300-\u036f]*[IiÍí1])")
 _ONE = re.compile("(?<=[Tt][ỐốOoÔôÓó])[1l|](?![^\\W_])")
 _FOUR = re.compile("(?<=[Mm])[4@](?=[\u0300-\u036f]*[Tt7])")
@@ -114,11 +116,15 @@ _THREE = re.compile("(?<=[Uu][Yy])3(?=[\u0300-\u036f]*[Tt7])")
 _SEVEN = re.compile("(?<=[ỆệẬậEeAa])7(?![^\\W_])|(?<![^\\W_])7(?=[ỐỐOoUu])")
 _LETTER = "[MATUYEOIẬỆỐÂÊÔmatuyeoiậệốâêô]"
 _APART = re.compile(rf"(?<![^\W_]){_LETTER}(?:[ .\-_*/|·•~=‐-―]{{1,6}}{_LETTER}){{2,7}}(?![^\W_])")
+_LONGEST_APART = 120
+"""Characters of a line that may be nothing but a level whose letters stand apart."""
+_IN_ONE = re.compile(r"M[ẬA]T", re.IGNORECASE)
 _JOINED = {"TUYỆTMẬT": "TUYỆT MẬT", "TỐIMẬT": "TỐI MẬT", "TUYETMAT": "TUYET MAT", "TOIMAT": "TOI MAT"}
+_WORDS = frozenset({*_JOINED, "MẬT"})
 
 
 def nfc(text: str) -> str:
-    """The canonical composition (UAX 15), with every blank of Unicode as one of ASCII."""
+    """The canonical composition (UAX 15), with every blank of Unicode but the tab as one of ASCII."""
     return text if text.isascii() else _SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 
@@ -208,16 +214,22 @@ def _own_letters(text: str) -> str:
     plain = text if text.isascii() else text.translate(_DRAWN_ALIKE)
     for digit, letter in ((_ZERO, "O"), (_FOUR, "A"), (_THREE, "E")):
         plain = digit.sub(letter, plain)
-    plain = unicodedata.normalize("NFC", plain)
+    plain = plain if plain.isascii() else _STRAY.sub("", unicodedata.normalize("NFC", plain))
     return _SEVEN.sub("T", _ONE.sub("I", plain))
 
 
 def _joined(text: str) -> str:
+    letters = "".join(filter(str.isalnum, text)) if len(text) <= _LONGEST_APART else ""
+    if letters.upper() in _WORDS and _IN_ONE.search(text) is None:
+        return _in_size(letters)
     return _APART.sub(_put_together, text)
 
 
 def _put_together(found: re.Match[str]) -> str:
-    word = "".join(letter for letter in found[0] if letter.isalpha())
+    return _in_size("".join(letter for letter in found[0] if letter.isalpha()))
+
+
+def _in_size(word: str) -> str:
     upper = _JOINED.get(word.upper(), word.upper())
     if word.isupper():
         return upper

@@ -40,12 +40,27 @@ _MARGINS = frozenset({
 _ALONE = frozenset({Shape.STAMP, Shape.CAPITALIZED})
 _FIRST_LINE = re.compile("(TUYỆT)|TỐI")
 """The first line of a stamp in two lines."""
-_CLOSING = re.compile(r"TRÂN TRỌNG|THÂN|KÍNH|CẢM ƠN|CÁM ƠN|CHÀO|REGARDS|THANKS|BEST|NGƯỜI|KÝ\b|EM\b|ANH\b|CHỊ\b")
+_CLOSING = re.compile(
+    r"TRÂN TRỌNG|THÂN|KÍNH(?! (?:GỬI|GỞI|TRÌNH|THƯA|MỜI))|CẢM ƠN|CÁM ƠN|CHÀO"
+    r"|REGARDS|THANKS|BEST|NGƯỜI|KÝ\b|EM\b|ANH\b|CHỊ\b"
+)
 """What stands above the name of who signs."""
 _PLACES = frozenset(Place)
 _BREAKS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\u2028", "\u2029")
 _DECLASSIFIED = re.compile(r"^\W{0,9}(?:GIẢI MẬT|GIAI MAT)\W{0,9}$\s{0,9}(?:Từ|TỪ|Tu)\b", re.MULTILINE)
-_INLINE_SUBJECT = re.compile(r"[>\s]{0,9}(?:subject|summary|chủ đề|tiêu đề|v/v|về việc) ?[:：] ?", re.IGNORECASE)
+_INLINE_SUBJECT = re.compile(
+    r"[>\s]{0,9}(?:(?:subject|chủ đề|tiêu đề|v/v|về việc) ?[:：]"
+    r"|(?:summary|description|categories|comment|note)[^:\n]{0,80}:)"
+    r"[ \t]{0,3}(?:(?:re|fwd?|tr|tl) ?: ?){0,5}",
+    re.IGNORECASE,
+)
+"""What stands before a subject in quoted headers, and in calendars and cards (RFC 5545 3.1, RFC 6350 3.3)."""
+_MARKUP = re.compile(
+    r"</?(?!(?i:mat|toimat|tuyetmat)\b)[A-Za-z][A-Za-z0-9:._-]{0,60}(?: [^<>=\n]{1,60}=[^<>\n]{0,200})?/?>"
+)
+_UNTICKED = re.compile(r"\s*(?:[☐□▢❏❑⬜○◯]|\[ {0,3}\]|\( {0,3}\))\s*")
+_FEW_BELOW = 3
+"""Lines below the name of who signs: unit, telephone."""
 
 
 def _broken(text: str) -> str:
@@ -168,7 +183,12 @@ class Lines:
                 found = replace(found, level=Level.TUYET_MAT if first[1] else Level.TOI_MAT)
             elif found.shape is Shape.CAPITALIZED and _CLOSING.search(above):  # Mật is a given name too
                 return Mark(found.level, Strength.WEAK, self._where, _form(form, found))
-        strength = self._strength(form, found, red=red, head=line < HEAD_LINES)
+        if found.shape in _ALONE and _UNTICKED.fullmatch(
+            self._text[self._text.rfind("\n", 0, max(begin - 1, 0)) + 1 : begin]
+        ):
+            return None
+        head = line < HEAD_LINES and (found.shape is not Shape.CAPITALIZED or self._is_above_text(begin, end))
+        strength = self._strength(form, found, red=red, head=head)
         if strength is None:
             return None
         return Mark(found.level, strength, self._where, _form(form, found))
@@ -187,7 +207,12 @@ class Lines:
     def _above(self, begin: int) -> str:
         """The line above that is not empty, in capitals."""
         lines = self._text[max(0, begin - 100) : begin].split("\n")
-        return next((nfc(core).upper() for line in reversed(lines) if (core := line.strip(shape.FRAME + "\r"))), "")
+        return next((nfc(core).upper() for line in reversed(lines) if (core := shape.trimmed(line)[0])), "")
+
+    def _is_above_text(self, begin: int, end: int) -> bool:
+        """Whether a line stands as a stamp does, at the very top or with more below it than below a name."""
+        below = [line for line in self._text[end : end + 2000].split("\n", 2 * HEAD_LINES) if line.strip()]
+        return len(below) > _FEW_BELOW or not self._text[:begin].strip()
 
     def _letters(self, begin: int, end: int) -> tuple[bool, bool]:
         """Whether the line is red, and whether its font shows capitals."""
@@ -251,7 +276,7 @@ class Lines:
         above = self._text[max(0, begin - 60) : begin].split("\n")
         letters = list[str]()
         for one in reversed(above):
-            core = one.strip(shape.FRAME + shape.DASHES + "\r")
+            core = shape.trimmed(one)[0]
             if len(nfc(core)) > 1:
                 break
             letters.append(core)
@@ -275,14 +300,25 @@ _VERTICALS = (
 def _read(raw: str) -> tuple[Form, Named] | None:
     """What a line names, in the first letters in which it names anything for sure."""
     best: tuple[Form, Named] | None = None
-    for form, text in readings(raw):
-        if found := shape.of_line(text):
-            if best is None or _RANK[found.shape] > _RANK[best[1].shape]:
-                best = form, found
-        elif subject := _INLINE_SUBJECT.match(text):
-            tag = next(shape.tags(text[subject.end() :]), None)
-            best = best or ((form, tag) if tag and tag.large else None)
+    for form, read in readings(raw):
+        text = _MARKUP.sub("\t", read).strip("\t") if "<" in read else read
+        found = shape.of_line(text)
+        if found and (best is None or _RANK[found.shape] > _RANK[best[1].shape]):
+            best = form, found
+        if (best is None or best[1].shape is Shape.INLINE) and (subject := _INLINE_SUBJECT.match(text)):
+            named = _in_inline_subject(text[subject.end() :])
+            best = (form, named) if named else best
     return best
+
+
+def _in_inline_subject(text: str) -> Named | None:
+    """A tag of a quoted subject, or a level that is all it says before its end, a dash or an escaped line end."""
+    tag = next(shape.tags(text), None)
+    if tag and tag.large:
+        return tag
+    head = re.split(r"\\n| [-–—|] |: ", text, maxsplit=1)[0]
+    found = shape.named(head, Shape.TAG)
+    return found if found and found.large else None
 
 
 _RANK = {one: -number for number, one in enumerate(Shape)}
